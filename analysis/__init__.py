@@ -1,0 +1,1 @@
+"""marketgap's concluding half: it reads the store, never fetches."""

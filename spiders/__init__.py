@@ -1,0 +1,1 @@
+"""marketgap's gathering half: spiders, extraction, importers and the contract (market, records, store, archive)."""
