@@ -301,4 +301,6 @@ def review_id(
     day = published.strftime("%Y-%m-%d") if published else ""
     mark = hashlib.sha256(normalise_text(author).encode()).hexdigest()[:2] if author else ""
     stars = "" if rating is None else f"{rating:.3f}"
-    return stable_id("r", brand, source, day, stars, mark, normalise_text(title or ""), normalise_text(text), occurrence)
+    return stable_id(
+        "r", brand, source, day, stars, mark, normalise_text(title or ""), normalise_text(text), occurrence
+    )

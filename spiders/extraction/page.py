@@ -1,0 +1,89 @@
+"""A page, decoded and parsed at most once, whatever number of extractors look at it."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from functools import cached_property
+
+import lxml.html
+from w3lib.encoding import html_to_unicode
+
+from spiders.errors import ExtractionError
+
+_NOISE = frozenset(range(9)) | frozenset(range(14, 27)) | frozenset(range(28, 32))
+
+
+class PageContent:
+    """Bytes with their address and content type; text, element tree and JSON are made on first use.
+
+    Parameters
+    ----------
+    body
+        The page as fetched or saved.
+    url
+        Its address; relative links are resolved against it. Empty when not known.
+    content_type
+        As the server said it; guessed from the bytes when None.
+    captured
+        When the page was fetched, UTC: the ground for relative dates ("2 days ago"). None: such dates stay unknown.
+
+    Raises
+    ------
+    ExtractionError
+        When the bytes are no page at all (binary noise).
+    """
+
+    def __init__(
+        self, body: bytes, *, url: str = "", content_type: str | None = None, captured: datetime | None = None
+    ) -> None:
+        self.body = body
+        self.url = url
+        self.content_type = content_type
+        self.captured = captured
+        head = body[:4096]
+        wide = head[:2] in {b"\xff\xfe", b"\xfe\xff"}
+        if not wide and head and sum(byte in _NOISE for byte in head) > len(head) / 20:
+            raise ExtractionError("not a page: the bytes are no text; give an HTML or JSON page")
+
+    @cached_property
+    def text(self) -> str:
+        """The decoded page: byte order mark, then header, then meta tag, then a guess."""
+        header = self.content_type if self.content_type and "charset" in self.content_type else None
+        return html_to_unicode(header, self.body, default_encoding="utf-8", auto_detect_fun=_guess_encoding)[1]
+
+    @cached_property
+    def is_json(self) -> bool:
+        """Whether the page is a JSON answer rather than HTML."""
+        if self.content_type and "html" in self.content_type:
+            return False
+        start = self.text.lstrip()[:1]
+        return start in {"{", "["} and self.json is not None
+
+    @cached_property
+    def json(self) -> object | None:
+        """The parsed JSON of a JSON answer; None when it is none."""
+        try:
+            value: object = json.loads(self.text)
+        except (ValueError, RecursionError):
+            return None
+        return value
+
+    @cached_property
+    def root(self) -> lxml.html.HtmlElement:
+        """The element tree of the HTML, scripts included; an empty document when there is nothing to parse."""
+        text = self.text.replace("\x00", "")
+        parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True)
+        try:
+            root = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        except (lxml.etree.ParserError, ValueError):
+            root = lxml.html.document_fromstring("<html><body></body></html>")
+        return root
+
+
+def _guess_encoding(body: bytes) -> str:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"

@@ -1,0 +1,1 @@
+"""Text -> one value each: dates, ratings, texts, addresses."""
