@@ -1,0 +1,61 @@
+"""What a theme is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+ANY_LANGUAGE = ""
+"""Key of seed phrases whose language was not said: they are tried on texts of every language."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tactic:
+    """Something a brand can do about a theme."""
+
+    name: str
+    steps: tuple[str, ...] = ()
+    """In the order in which they are done."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Theme:
+    """One subject of complaint or praise."""
+
+    id: str
+    label: str
+    stage: str | None = None
+    """Stage of the customer's journey: choice, purchase, delivery, use, service, leaving; None when not said."""
+    touchpoint: str | None = None
+    """Where customer and brand meet there, for example ``contact centre``."""
+    parent: str | None = None
+    """Id of the theme that this one is a part of."""
+    seeds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Language (ISO 639; ``""`` when not said) -> phrases customers use for it."""
+    tactics: tuple[Tactic, ...] = ()
+    ignore: bool = False
+    """Recognised, so that it is not discovered again, but left out of every table."""
+
+    def phrases(self, language: str | None = None) -> tuple[str, ...]:
+        """The seed phrases of a language and those of no stated language; all of them when ``language`` is None."""
+        if language is None:
+            return tuple(phrase for found in self.seeds.values() for phrase in found)
+        return (*self.seeds.get(language, ()), *(self.seeds.get(ANY_LANGUAGE, ()) if language else ()))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taxonomy:
+    """The themes that are looked for before any is discovered."""
+
+    themes: tuple[Theme, ...] = ()
+    replace: bool = False
+    """The user's themes only; the built-in ones were left out."""
+
+    def find(self, theme_id: str) -> Theme | None:
+        """The theme of that id; None when there is none."""
+        return next((theme for theme in self.themes if theme.id == theme_id), None)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Languages that some theme has seeds in, sorted."""
+        return tuple(sorted({language for theme in self.themes for language in theme.seeds if language}))
