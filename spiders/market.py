@@ -212,9 +212,10 @@ class Market(_Table):
         return next((b for b in self.brand if wanted in (b.id, b.name.casefold())), None)
 
     def brand_of_domain(self, host: str) -> Brand | None:
-        """The brand that owns a host or a parent domain of it; the longest matching domain wins."""
-        host = host.lower().removeprefix("www.")
-        owned = [(len(d), b) for b in self.brand for d in b.domains if host == d or host.endswith("." + d)]
+        """The brand that owns a host (with or without port) or a parent domain of it; the longest domain wins."""
+        with_port = host.lower().removeprefix("www.")
+        hosts = {with_port, with_port.partition(":")[0]}
+        owned = [(len(d), b) for b in self.brand for d in b.domains for h in hosts if h == d or h.endswith("." + d)]
         return max(owned, key=lambda pair: pair[0])[1] if owned else None
 
 

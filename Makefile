@@ -1,0 +1,36 @@
+# make setup | demo | test | check | lock
+# Everything lands in .venv; nothing outside this folder is touched but system packages, and those only when allowed.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export OMP_NUM_THREADS ?= 1
+# jupyter asks for this to become its default; without it each start prints a notice
+export JUPYTER_PLATFORM_DIRS ?= 1
+
+.PHONY: setup demo test check lock clean
+
+setup: $(VENV)/installed
+
+$(VENV)/installed: requirements.lock pyproject.toml .ci/setup
+	sh .ci/setup "$(PYTHON)" "$(VENV)"
+	touch $@
+
+demo: setup
+	$(BIN)/marketgap demo --to demo-market
+
+test: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf $(VENV) demo-market .mypy_cache .ruff_cache .pytest_cache

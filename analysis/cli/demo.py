@@ -1,0 +1,59 @@
+"""marketgap demo: a complete bundled market, crawled for real, analysed, brief written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def run(
+    to: Annotated[Path, typer.Option("--to", help="Folder to write; made when missing.")] = Path("demo-market"),
+    seed: Annotated[int, typer.Option("--seed", help="Another seed invents other reviews.")] = 1,
+    port: Annotated[int, typer.Option("--port", help="Port of the demonstration's server on 127.0.0.1.")] = 8917,
+) -> None:
+    """Show the whole road on an invented market: four brands, two languages, known differences, no network.
+
+    Example: marketgap demo --to demo-market
+    """
+    import os
+
+    from analysis.briefs.render import write_brief
+    from analysis.cli.crawl import print_summary
+    from analysis.demo.build import AUTHOR_KEY, NOW, judge, write_market
+    from analysis.demo.server import serve
+    from analysis.results import analyse
+    from spiders import clock, privacy
+    from spiders.crawling import crawl
+    from spiders.errors import UsageError
+    from spiders.market import read_market
+
+    os.environ[clock.VARIABLE] = NOW
+    os.environ[privacy.VARIABLE] = AUTHOR_KEY
+    now = clock.now()
+    try:
+        with serve(seed=seed, port=port) as served:
+            market = read_market(write_market(to, port=served))
+            typer.echo(f"Serving the invented sites on 127.0.0.1:{served} and crawling them ...")
+            crawls = crawl(market, now=now)
+    except OSError as error:
+        raise UsageError(f"port {port} cannot be used ({error.strerror}); name another one with --port") from None
+    print_summary(crawls)
+    typer.echo("Analysing ...")
+    results = analyse(market, now=now, seed=seed)
+    brief = to / "brief.html"
+    write_brief(market, results, brief, now=now)
+    write_brief(market, results, to / "brief.md", now=now)
+    truth = judge(results.table("comparisons"), results.table("gaps"))
+    total = len(truth["found"]) + len(truth["missed"])
+    typer.echo(
+        f"Planted differences found: {len(truth['found'])} of {total}; claimed without being true: {len(truth['false'])}"
+    )
+    for word in ("missed", "false"):
+        for name in truth[word]:
+            typer.echo(f"  {word}: {name}")
+    typer.echo(f"Brief:    {brief}")
+    typer.echo(f"Market:   {to / 'market.toml'}")
+    typer.echo(f"Results:  {market.results_folder}")
+    typer.echo(f"Next:     marketgap show swot -m {to / 'market.toml'}")
