@@ -1,0 +1,105 @@
+"""schema.org items of a page, whether written as JSON-LD, microdata or RDFa, in one shape: that of JSON-LD."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from spiders.extraction.json_repair import parse_json
+from spiders.extraction.marked_elements import marked_items
+from spiders.extraction.page import PageContent
+
+Item = dict[str, Any]
+_DEEPEST = 40
+_MOST = 20_000
+
+
+def json_ld(page: PageContent) -> list[Item]:
+    """The JSON-LD objects of a page, graphs flattened; scripts inside comments are not part of the page.
+
+    The page's text is searched, so no element tree is built. Broken scripts are repaired where that is possible
+    and left out where it is not.
+    """
+    found: list[Item] = []
+    for script in _scripts(page.text):
+        for value in parse_json(script):
+            found.extend(_flat(value))
+    return found
+
+
+def items(page: PageContent) -> list[Item]:
+    """All schema.org items: JSON-LD, then microdata, then RDFa; nested items stay where they are."""
+    found = json_ld(page)
+    text = page.text
+    if "itemprop" in text or "itemscope" in text:
+        found.extend(marked_items(page.root, "microdata"))
+    if "typeof=" in text and "schema" in text:
+        found.extend(marked_items(page.root, "rdfa"))
+    return found
+
+
+def types_of(item: Item) -> tuple[str, ...]:
+    """The types of an item without vocabulary: ``("Review",)``."""
+    value = item.get("@type", item.get("type"))
+    names = value if isinstance(value, list) else [value]
+    return tuple(
+        n.rstrip("/").rsplit("/", 1)[-1].rsplit("#", 1)[-1].rsplit(":", 1)[-1] for n in names if isinstance(n, str)
+    )
+
+
+def walk(found: list[Item]) -> Iterator[tuple[Item, Item | None]]:
+    """Every object of the items, however deep, with the object it stands in; in the order of the page."""
+    stack: list[tuple[object, Item | None, int]] = [(item, None, 0) for item in reversed(found)]
+    seen = 0
+    while stack and seen < _MOST:
+        value, parent, depth = stack.pop()
+        if isinstance(value, dict):
+            seen += 1
+            yield value, parent
+            if depth < _DEEPEST:
+                stack.extend((child, value, depth + 1) for child in reversed(list(value.values())))
+        elif isinstance(value, list):
+            stack.extend((child, parent, depth) for child in reversed(value))
+
+
+def _scripts(text: str) -> Iterator[str]:
+    """Contents of the scripts of type ld+json; by plain search, so that a hostile page costs one pass."""
+    if "ld+json" not in text and "ld&#43;json" not in text and "LD+JSON" not in text:
+        return
+    low = text.lower()
+    at = 0
+    while (start := low.find("<script", at)) >= 0:
+        head_end = low.find(">", start)
+        if head_end < 0:
+            return
+        end = low.find("</script", head_end)
+        at = end if end >= 0 else len(text)
+        head = low[start:head_end] if head_end - start < 2000 else ""
+        if ("ld+json" in head or "ld&#43;json" in head) and not _in_comment(low, start):
+            yield text[head_end + 1 : at]
+        if end < 0:
+            return
+
+
+def _in_comment(low: str, at: int) -> bool:
+    opened = low.rfind("<!--", max(0, at - 20_000), at)
+    return opened >= 0 and low.find("-->", opened, at) < 0 and low.find("-->", at) >= 0
+
+
+def _flat(value: object) -> list[Item]:
+    """Top-level objects: lists and @graph opened."""
+    stack, flat = [value], []
+    while stack:
+        node = stack.pop()
+        if isinstance(node, list):
+            stack.extend(reversed(node))
+        elif isinstance(node, dict):
+            graph = node.get("@graph")
+            if isinstance(graph, (list, dict)):
+                rest = {k: v for k, v in node.items() if k != "@graph"}
+                if rest.get("@type"):
+                    flat.append(rest)
+                stack.append(graph)
+            else:
+                flat.append(node)
+    return flat

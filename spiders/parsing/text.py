@@ -1,0 +1,167 @@
+"""Markup and noise -> the words a reader sees, on one line."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+from lxml.etree import _Element
+
+from spiders.records import fold_space
+
+UNSEEN = frozenset(
+    (
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "head",
+        "svg",
+        "button",
+        "select",
+        "textarea",
+        "input",
+        "iframe",
+        "object",
+        "video",
+        "audio",
+        "canvas",
+        "datalist",
+    )
+)
+"""Elements whose text is no part of what someone wrote."""
+INLINE = frozenset(
+    (
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "mark",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+    )
+)
+"""Elements that do not part words; all others do."""
+
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>|<!--")
+_BREAK = re.compile(r"<(?:br|/?p|/?div|/?li|/?ul|/?ol|/?h[1-6]|/?tr)\b[^<>]{0,2000}>", re.IGNORECASE)
+_DROPPED = re.compile(r"<(script|style)\b", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+)
+_MORE = re.compile(
+    r"(?:\s*(?:\.\.\.|…))?\s*[\[(]?\b(?:read more|read less|show more|show less|see more|see less|view more|more|weiterlesen|mehr lesen|mehr anzeigen"
+    r"|lire la suite|lire plus|voir plus|leer más|ver más|mostrar más|leggi tutto|leggi di più|mostra altro|lees meer|lees verder|meer lezen"
+    r"|læs mere|les mer|läs mer|visa mer|lue lisää|czytaj dalej|czytaj więcej|więcej|číst dál|zobrazit více|čítať ďalej|ler mais|ver mais|mostrar mais"
+    r"|devamını oku|читать далее|читать полностью|показать полностью|показать ещё|ещё|подробнее|читати далі|ещё|もっと見る|続きを読む|もっと読む"
+    r"|阅读更多|查看更多|展开|显示更多|閱讀更多|더보기|더 보기|اقرأ المزيد|קרא עוד|selengkapnya|baca selengkapnya|xem thêm)[\])]?\s*(?:\.\.\.|…|»|›|→)?\s*$",
+    re.IGNORECASE,
+)
+
+
+def clean_text(text: object) -> str:
+    """A text from structured data or JSON as a reader would see it: no tags, entities decoded, one line.
+
+    Entities are decoded twice at most, because sites escape twice; text that merely talks about ``a < b`` stays.
+
+    >>> clean_text("Late &amp;amp; <b>cold</b>.<br>Never again")
+    'Late & cold. Never again'
+    >>> clean_text("2 < 3 and 5 > 4")
+    '2 < 3 and 5 > 4'
+    """
+    if text is None or isinstance(text, (dict, list, bool)):
+        return ""
+    value = str(text)
+    for _ in range(2):
+        if "<" in value and _TAG.search(value):
+            value = _strip_tags(value)
+        if "&" not in value or not _ENTITY.search(value):
+            break
+        value = html.unescape(value)
+    if "<" in value and _TAG.search(value):
+        value = _strip_tags(value)
+    return fold_space(_CONTROL.sub("", value))
+
+
+def strip_more(text: str) -> str:
+    """The text without the "read more" that ends a shortened one; the ellipsis goes with it.
+
+    >>> strip_more("The parcel came two days… Read more")
+    'The parcel came two days'
+    """
+    tail = text[-40:]
+    found = _MORE.search(tail)
+    if found is None or not _is_control_word(tail, found):
+        return text
+    return text[: len(text) - len(tail) + found.start()].rstrip()
+
+
+def _is_control_word(tail: str, found: re.Match[str]) -> bool:
+    """Whether the match is a link's label and not the sentence's own last word ("I want more")."""
+    words = found.group().strip(" .…[]()»›→")
+    if len(words.split()) > 1 or not words.isascii():
+        return True
+    return found.group().lstrip()[:1] in {".", "…", "[", "("}
+
+
+def _strip_tags(value: str) -> str:
+    while found := _DROPPED.search(value):
+        end = value.lower().find(f"</{found.group(1).lower()}", found.end())
+        close = value.find(">", end) if end >= 0 else -1
+        value = value[: found.start()] + (value[close + 1 :] if close >= 0 else "")
+    return _TAG.sub("", _BREAK.sub(" ", value))
+
+
+def element_text(element: _Element, *, leave_out: frozenset[_Element] = frozenset()) -> str:
+    """The words of an element in reading order, without scripts, buttons and the elements of ``leave_out``."""
+    return fold_space(_CONTROL.sub("", "".join(_pieces(element, leave_out))))
+
+
+def _pieces(element: _Element, leave_out: frozenset[_Element]) -> Iterator[str]:
+    """Texts of the tree, with a space where a block begins or ends; iterative, as pages nest thousands deep."""
+    stack: list[tuple[_Element, bool]] = [(element, False)]
+    while stack:
+        node, done = stack.pop()
+        tag = node.tag
+        if done:
+            if tag not in INLINE:
+                yield " "
+            if node is not element and node.tail:
+                yield node.tail
+            continue
+        if not isinstance(tag, str) or tag in UNSEEN or node in leave_out:
+            if node is not element and node.tail:
+                yield " " + node.tail
+            continue
+        if tag not in INLINE:
+            yield " "
+        if node.text:
+            yield node.text
+        stack.append((node, True))
+        stack.extend((child, False) for child in reversed(node))
