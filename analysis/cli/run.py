@@ -1,0 +1,36 @@
+"""marketgap run: crawl, analyse, brief."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analysis.cli.options import MarketOption, NowOption, open_market
+
+
+def run(
+    to: Annotated[Path, typer.Option("--to", help="The brief to write.")] = Path("brief.html"),
+    market: MarketOption = None,
+    now: NowOption = None,
+) -> None:
+    """Crawl, analyse and write the brief: the whole road in one command.
+
+    Example: marketgap run --to brief.html
+    """
+    from analysis.briefs.render import write_brief
+    from analysis.cli.crawl import print_summary, went_wrong
+    from analysis.results import analyse
+    from spiders.clock import now as moment_of
+    from spiders.crawling import crawl
+
+    opened = open_market(market)
+    moment = moment_of(now)
+    crawls = crawl(opened, now=moment)
+    print_summary(crawls)
+    results = analyse(opened, now=moment)
+    write_brief(opened, results, to, now=moment)
+    typer.echo(f"Wrote {to}")
+    if went_wrong(crawls):
+        raise typer.Exit(1)
