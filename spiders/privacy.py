@@ -1,0 +1,160 @@
+"""What is never stored: names of authors become a keyed hash, contacts in texts are masked."""
+
+from __future__ import annotations
+
+import hmac
+import os
+import re
+import secrets
+import tempfile
+from functools import lru_cache
+from pathlib import Path
+
+from spiders.errors import StoreError
+from spiders.records import fold_space, normalise_text
+
+VARIABLE = "MARKETGAP_AUTHOR_KEY"
+FILE_NAME = "author.key"
+
+NOBODY = frozenset(
+    normalise_text(name)
+    for name in (
+        "anonymous", "anonymous user", "anonymous reviewer", "anonym", "anonyme", "anonimo", "anónimo", "anônimo",
+        "аноним", "匿名", "匿名用户", "匿名さん", "مجهول", "a google user", "google user", "un utilisateur de google",
+        "ein google nutzer", "deleted", "[deleted]", "deleted user", "former user", "guest", "gast", "invité",
+        "customer", "a customer", "verified customer", "verified buyer", "unknown", "n/a", "none", "null", "nan",
+        "user", "reviewer",
+    )
+)  # fmt: skip
+"""Names that stand for nobody in particular: two of their reviews are not by one person."""
+
+_EMAIL = re.compile(
+    r"[^\W_](?:[\w.+%'-]{0,62}\w)?\s?(?:[@＠]|[\[({<]\s?at\s?[\])}>])\s?"
+    r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?(?:\.|\s?[\[({<]\s?dot\s?[\])}>]\s?)){1,6}[^\W\d_]{2,24}\b",
+    re.IGNORECASE,
+)
+_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){3,7}(?:[ ]?[A-Z0-9]{1,3})?\b")
+_DIGITS = re.compile(r"(?<![\w.,:/#=&?%$€£-])(?:\+|00)?\(?\d[\d ()./\u00a0\u2010-\u2013-]{5,28}\d(?![\w%]|[.,:]\d)")
+_RUN = re.compile(r"(?<![\d.,])\d{9,40}(?![.,]\d)")
+_DATE = re.compile(r"(?<!\d)(?:\d{1,2}([-./ ])\d{1,2}\1(?:19|20)?\d{2}|(?:19|20)\d{2}([-./ ])\d{1,2}\2\d{1,2})(?!\d)")
+_AMOUNT = re.compile(r"[1-9]\d{0,2}(?:[ .\u00a0]\d{3})+")
+_GROUP = re.compile(r"\d+")
+
+
+def author_key(name: str | None, *, source: str) -> str | None:
+    """A keyed hash of an author's name: the same person on one source has the same key, and no name comes back.
+
+    Parameters
+    ----------
+    name
+        The name as shown; whatever its case and spacing.
+    source
+        Where it was shown: people of one name on two sources are two.
+
+    Returns
+    -------
+    str or None
+        16 hexadecimal digits; None when there is no name or it stands for nobody ("A Google user").
+
+    Raises
+    ------
+    StoreError
+        When the key file can neither be read nor created.
+    """
+    shown = fold_space(name or "")
+    folded = normalise_text(shown) or shown
+    if not folded or folded in NOBODY:
+        return None
+    key = _secret(os.environ.get(VARIABLE) or None, os.environ.get("XDG_CONFIG_HOME"), os.environ.get("HOME"))
+    return hmac.digest(key, f"{source}\x1f{folded}".encode("utf-8", "replace"), "sha256").hex()[:16]
+
+
+def key_file() -> Path:
+    """Where this user's key lies when ``MARKETGAP_AUTHOR_KEY`` is not set."""
+    from platformdirs import user_config_dir
+
+    return Path(user_config_dir("marketgap")) / FILE_NAME
+
+
+@lru_cache(maxsize=8)
+def _secret(given: str | None, *_places: str | None) -> bytes:
+    """The key; ``_places`` only tell one user's folder from another's."""
+    if given:
+        return given.encode()
+    file = key_file()
+    advice = f"check its permissions or set {VARIABLE}"
+    try:
+        if not file.exists():
+            _create(file)
+        key = file.read_bytes().strip()
+    except OSError as error:
+        raise StoreError(
+            f"{file}: the key for authors' names cannot be read or created: {error.strerror}; {advice}"
+        ) from None
+    if len(key) < 16:
+        raise StoreError(
+            f"{file}: the key for authors' names must have at least 16 characters; remove the file or set {VARIABLE}"
+        )
+    return key
+
+
+def _create(file: Path) -> None:
+    """Write a new key, readable by this user only; when two processes try, both use the one that came first."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=file.parent)  # mode 0600
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as stream:
+            stream.write(secrets.token_hex(32) + "\n")
+        try:
+            Path(file).hardlink_to(name)
+        except FileExistsError:
+            return
+        except OSError:  # a file system without hard links
+            Path(name).replace(file)
+            return
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def mask_contacts(text: str) -> str:
+    """The text with e-mail addresses, phone numbers and long numbers (cards, accounts, orders) masked.
+
+    Dates, amounts, years and @handles stay.
+
+    >>> mask_contacts("Call +44 20 7946 0123 or write to jo@mail.example, order 4411223344")
+    'Call [phone] or write to [e-mail], order [number]'
+    >>> mask_contacts("On 12.05.2024 I paid 1 250 000, thanks @acme")
+    'On 12.05.2024 I paid 1 250 000, thanks @acme'
+    """
+    masked = text
+    if "@" in masked or "＠" in masked or "at" in masked.lower():
+        masked = _EMAIL.sub("[e-mail]", masked)
+    if not any(c.isdigit() for c in masked):
+        return masked
+    masked = _IBAN.sub("[number]", masked)
+    masked = _DIGITS.sub(_mask_digits, masked)
+    return _RUN.sub("[number]", masked)
+
+
+def _mask_digits(match: re.Match[str]) -> str:
+    """The word for a string of digits and separators, or the string itself when it is a date, an amount or short."""
+    found = match[0]
+    groups = _GROUP.findall(found)
+    count = sum(map(len, groups))
+    plain = found.lstrip("(")
+    if _DATE.search(found) or all(len(g) == 4 and g[:2] in {"19", "20"} for g in groups):
+        return found
+    if found.startswith("+"):
+        return "[phone]" if 7 <= count <= 16 else "[number]"
+    if count >= 16 or (len(groups) >= 3 and all(len(g) == 4 for g in groups)):
+        return "[number]"
+    if _AMOUNT.fullmatch(found):
+        return found
+    if plain.startswith("0") and 8 <= count <= 15 and not re.fullmatch(r"0\.\d+", found):
+        return "[phone]"
+    sizes = [len(g) for g in groups]
+    if len(groups) >= 3 and count >= 10 and min(sizes[1:]) >= 2 and max(sizes) <= 5:
+        return "[phone]"
+    if found.startswith("(") and count >= 9:
+        return "[phone]"
+    return "[number]" if len(groups) == 1 and count >= 9 else found
