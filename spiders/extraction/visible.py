@@ -1,0 +1,80 @@
+"""What of a page a reader can get to see, collapsed panels included; scripts, styles and templates are not shown."""
+
+from __future__ import annotations
+
+from lxml.html import HtmlElement
+
+from spiders.records import fold_space
+
+UNSEEN = frozenset({"script", "style", "template", "noscript", "head", "svg", "iframe", "object", "select", "datalist"})
+"""Elements whose text is not prose for a reader."""
+
+_INLINE = frozenset(
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "nobr",
+    ]
+)
+
+
+def shown_text(element: HtmlElement, *, limit: int = 1_000_000) -> str:
+    """The element's text as a reader gets it, white space folded, blocks parted by a space.
+
+    >>> import lxml.html
+    >>> shown_text(lxml.html.fromstring("<div>One<p>two <b>thr</b>ee</p><script>x()</script></div>"))
+    'One two three'
+    """
+    parts: list[str] = []
+    size = 0
+    stack: list[tuple[HtmlElement, bool]] = [(element, False)]
+    while stack and size < limit:
+        node, leaving = stack.pop()
+        if leaving:
+            parts.append("" if node.tag in _INLINE else " ")
+            if node is not element and node.tail:
+                parts.append(node.tail)
+                size += len(node.tail)
+            continue
+        if not isinstance(node.tag, str) or node.tag in UNSEEN:
+            if node is not element and node.tail:
+                parts.append(node.tail)
+            continue
+        parts.append("" if node.tag in _INLINE else " ")
+        if node.text:
+            parts.append(node.text)
+            size += len(node.text)
+        stack.append((node, True))
+        stack.extend((child, False) for child in reversed(node))
+    return fold_space("".join(parts))
