@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -94,8 +96,18 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
     # the driver must not begin transactions by itself: BEGIN IMMEDIATE below avoids the deadlock of two readers
     # that both want to write
     connection.isolation_level = None
-    for setting in ("journal_mode = WAL", "synchronous = NORMAL", "temp_store = MEMORY"):
-        connection.execute(f"PRAGMA {setting}")
+    # the change to WAL does not wait for a lock by itself, unlike everything else
+    patience = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            break
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > patience:
+                raise
+            time.sleep(0.02)
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA temp_store = MEMORY")
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
