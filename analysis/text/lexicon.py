@@ -1,0 +1,252 @@
+"""The English lexicon: words, phrases and emoji with their tone, and how negation, contrast and questions change it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+_TOKEN = re.compile(
+    r"https?://\S+|www\.\S+|@\w+"
+    r"|(?:[<>]?[:;=8xX][-o^']?[)(\]\[dDpPoO/\\|*3]+(?!\w))|<3+|</3|:'\(|\^_\^|-_-|¯\\_\(ツ\)_/¯"
+    r"|\d+(?:[.,:]\d+)*(?:(?:st|nd|rd|th|am|pm|hrs?|mins?|h|k|m)\b)?"
+    r"|#?[^\W\d_]+(?:['’][^\W\d_]+)*"
+    r"|[!?]+|\.{2,}|…|[.,;:()\n]"
+    r"|[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B50\u2B55](?:\uFE0F)?"
+)
+_LEFT_OUT = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "my",
+        "our",
+        "your",
+        "ur",
+        "his",
+        "her",
+        "its",
+        "their",
+        "this",
+        "these",
+        "those",
+        "any",
+        "some",
+        "of",
+    ]
+)
+_BREAKS = frozenset({".", "…", "..", "...", ";", "\n", "!", "?", "(", ")"})
+_NUMBER = re.compile(r"^\d")
+_ELONGATED = re.compile(r"(\w)\1{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """What the lexicon finds in one piece of text."""
+
+    positive: float
+    """Sum of the friendly words' strength, 0 or more."""
+    negative: float
+    """Sum of the unfriendly ones', 0 or more."""
+    hits: int
+    """How many entries were found."""
+    question: bool
+    """It asks or requests rather than states."""
+
+    @property
+    def value(self) -> float:
+        """Between -1 and 1; grows with the surplus of one side, halfway at a surplus of 2.
+
+        >>> round(Tone(positive=2, negative=0, hits=1, question=False).value, 2)
+        0.5
+        """
+        surplus = self.positive - self.negative
+        return surplus / (abs(surplus) + 2.0)
+
+
+class Lexicon:
+    """Entries read from lexicon_en.toml; :func:`english` gives the one instance."""
+
+    def __init__(self, file: Path) -> None:
+        raw = tomllib.loads(file.read_text(encoding="utf-8"))
+        self.words: dict[str, float] = {}
+        self.stems: dict[str, float] = {}
+        self.phrases: dict[str, list[tuple[tuple[str, ...], float]]] = {}
+        for value, entries in raw["tone"].items():
+            for entry in _listed(entries):
+                self._add(entry, float(value))
+        for mark, value in raw["emoji"].items():
+            self.words |= {one: float(mark) for one in value.split()}
+        for listed in self.phrases.values():
+            listed.sort(key=lambda phrase: (-len(phrase[0]), phrase[0]))
+        self.negators = frozenset(_listed(raw["negators"]["words"]))
+        self.deeds = frozenset(_listed(raw["deeds"]["words"]))
+        self.intensity = {word: float(by) for by, words in raw["intensity"].items() for word in _listed(words)}
+        self.contrast = frozenset(_listed(raw["contrast"]["words"]))
+        self.asking = frozenset(_listed(raw["asking"]["starts"]))
+        self.requests = tuple(_listed(raw["asking"]["requests"]))
+        self._known: dict[str, float] = {}
+        self._stem_lengths = sorted({len(stem) for stem in self.stems}, reverse=True)
+
+    def _add(self, entry: str, value: float) -> None:
+        if entry.endswith("*"):
+            self.stems[entry[:-1]] = value
+            return
+        words = tuple(word for word in entry.split() if word not in _LEFT_OUT)
+        if len(words) == 1:
+            self.words[words[0]] = value
+        elif words:
+            self.phrases.setdefault(words[0], []).append((words, value))
+
+    def strength(self, word: str) -> float:
+        """Tone of one word, 0 when it has none; stems (``disappoint*``) count when the word itself is not listed."""
+        known = self._known.get(word)
+        if known is None:
+            known = self.words.get(word, 0.0)
+            if known == 0.0 and word not in self.words:
+                for length in self._stem_lengths:
+                    if length <= len(word) and word[:length] in self.stems:
+                        known = self.stems[word[:length]]
+                        break
+                else:
+                    short = _ELONGATED.sub(r"\1", word)
+                    if short != word:
+                        known = self.words.get(short) or self.words.get(_ELONGATED.sub(r"\1\1", word), 0.0)
+                        known *= 1.3
+            self._known[word] = known
+        return known
+
+    def read(self, text: str) -> Tone:
+        """The tone of a piece of text.
+
+        Examples
+        --------
+        >>> lexicon = english()
+        >>> [round(lexicon.read(text).value, 1) for text in ("Great service", "not great", "it is never late")]
+        [0.6, -0.5, 0.2]
+        """
+        shouted = frozenset(word.lower() for word in re.findall(r"\b[A-Z]{3,}\b", text)) if not text.isupper() else ()
+        tokens = tokens_of(text)
+        question = self._asks(tokens)
+        sides: list[tuple[float, float]] = []
+        positive = negative = 0.0
+        hits = 0
+        index = 0
+        while index < len(tokens):
+            token = tokens[index]
+            if token in self.contrast and index:
+                sides.append((positive, negative))
+                positive = negative = 0.0
+                index += 1
+                continue
+            value, length = self._match(tokens, index)
+            if value == 0.0 and token in self.deeds:
+                if self._negation(tokens, index):
+                    value, length = -2.0, 1
+                    negative += 2.0
+                    hits += 1
+                index += 1
+                continue
+            if value:
+                value = self._changed(value, tokens, index, by_phrase=length > 1)
+                if token in shouted or (index + length < len(tokens) and tokens[index + length][0] == "!"):
+                    value *= 1.2
+                hits += 1
+                if value > 0:
+                    positive += value
+                else:
+                    negative -= value
+            index += length
+        # what comes after "but" outweighs what came before
+        for before in sides:
+            positive += before[0] * 0.5
+            negative += before[1] * (0.7 if negative or not positive else 0.5)
+        if not sides and negative >= 2.0:
+            positive *= 0.5  # "great, another delay": praise beside an event is mostly irony or courtesy
+        if question:
+            positive *= 0.5
+            negative *= 0.8
+        return Tone(positive=positive, negative=negative, hits=hits, question=question)
+
+    def _match(self, tokens: Sequence[str], index: int) -> tuple[float, int]:
+        for phrase, value in self.phrases.get(tokens[index], ()):
+            if tuple(tokens[index : index + len(phrase)]) == phrase:
+                return value, len(phrase)
+        return self.strength(tokens[index]), 1
+
+    def _changed(self, value: float, tokens: Sequence[str], index: int, *, by_phrase: bool) -> float:
+        for word in tokens[max(0, index - 2) : index]:
+            if word in self.intensity:
+                value *= self.intensity[word]
+        if self._negation(tokens, index) and not (by_phrase and value < 0):
+            value *= -0.7 if value > 0 else -0.4
+        return value
+
+    def _negation(self, tokens: Sequence[str], index: int) -> bool:
+        for place in range(index - 1, max(-1, index - 4), -1):
+            word = tokens[place]
+            if word in _BREAKS or word in self.contrast or word[0] in "!?":
+                return False
+            if word in self.negators or word.endswith("n't"):
+                return not (place + 1 < len(tokens) and tokens[place + 1] in {"only", "just"})
+        return False
+
+    def _asks(self, tokens: Sequence[str]) -> bool:
+        if not tokens:
+            return False
+        words = [token for token in tokens if not token.startswith(("@", "http", "#"))]
+        joined = " ".join(words)
+        ends = any("?" in token for token in words[-2:])
+        return (
+            (ends and bool(words))
+            or (bool(words) and words[0] in self.asking and "?" in joined)
+            or any(request in joined for request in self.requests)
+        )
+
+
+def tokens_of(text: str) -> list[str]:
+    """Words, emoticons, emoji and marks of a text, lower case; articles and possessives left out, numbers as ``#``.
+
+    >>> tokens_of("You cancelled my flight 3 hours ago :(")
+    ['you', 'canceled', 'flight', '#', 'hours', 'ago', ':(']
+    """
+    tokens = []
+    for token in _TOKEN.findall(text):
+        if _NUMBER.match(token):
+            tokens.append("#")
+        elif token[0].isalpha():
+            word = token.lower().replace("’", "'")
+            if word not in _LEFT_OUT:
+                tokens.append(_PLAIN.get(word, word))
+        elif token[0] == "#":
+            tokens.append(token[1:].lower())
+        else:
+            tokens.append(token.rstrip("\ufe0f") if ord(token[0]) > 0x2000 else token)
+    return tokens
+
+
+# spellings without apostrophe and shortened ones
+_PLAIN = {
+    word.replace("'", ""): word
+    for word in ["don't", "doesn't", "didn't", "can't", "couldn't", "wouldn't", "shouldn't", "isn't", "aren't", "wasn't", "weren't", "haven't", "hasn't", "hadn't", "won't", "ain't"]
+    if word.replace("'", "") not in {"wont"}
+} | {"cannot": "can't", "wont": "won't", "u": "you", "pls": "please", "plz": "please", "thx": "thanks", "thnx": "thanks", "tks": "thanks", "ty": "thanks", "thankyou": "thanks", "cancelled": "canceled", "cancelling": "canceling", "gr8": "great", "ppl": "people", "hrs": "hours", "hr": "hour", "mins": "minutes", "min": "minute"}  # fmt: skip
+
+
+def _listed(text: str | Iterable[str]) -> list[str]:
+    """Entries of a comma-separated list, spelled as :func:`tokens_of` spells them."""
+    entries = text.split(",") if isinstance(text, str) else text
+    return [
+        " ".join(_PLAIN.get(word, word) for word in entry.split())
+        for entry in (one.strip() for one in entries)
+        if entry
+    ]
+
+
+@cache
+def english() -> Lexicon:
+    """The English lexicon, read once."""
+    return Lexicon(Path(__file__).parent / "lexicon_en.toml")

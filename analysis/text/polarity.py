@@ -1,0 +1,196 @@
+"""How friendly a text is: from rated reviews of its language, from the English lexicon, or not known.
+
+Order of grounds for a text: a model learned from rated reviews of its language; one learned from all rated reviews of
+its script (languages that are mixed or that a detector confuses); for English the lexicon. Without any of them the
+chances are NaN and the label is ``unknown``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.text.language import script_of
+from analysis.text.learned import Chances, LearnedPolarity
+from analysis.text.lexicon import Tone, english
+
+NEGATIVE_UP_TO = 0.45
+"""Ratings (0..1) up to here are taken as negative: 1 and 2 of 5 stars."""
+POSITIVE_FROM = 0.7
+"""Ratings from here are taken as positive: 4 and 5 of 5 stars."""
+COMPLAINT_BELOW = -0.1
+"""Blended polarity of a rated review below which it is negative; praise begins at the opposite. Near 0 because stars
+and words that cancel out say that neither is sure."""
+_ENOUGH = 30  # rated texts of either sign from which a model of one's own is learned
+_STAR_CHANCES = np.array(
+    [[0.80, 0.13, 0.07], [0.70, 0.18, 0.12], [0.36, 0.34, 0.30], [0.15, 0.20, 0.65], [0.07, 0.13, 0.80]]
+)
+"""Chance of a negative, neutral, positive sentence in a review of 1..5 stars."""
+
+_LABELS = np.array(["negative", "neutral", "positive", "unknown"], dtype=object)
+
+
+def stars_as_labels(ratings: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Ratings (0..1) as -1, 0, 1; rows without rating get 0 and must be left out by the caller.
+
+    >>> stars_as_labels(np.array([0.2, 0.4, 0.6, 0.8, 1.0])).tolist()
+    [-1, -1, 0, 1, 1]
+    """
+    return np.select([ratings <= NEGATIVE_UP_TO, ratings >= POSITIVE_FROM], [-1, 1], 0).astype(np.int64)
+
+
+class PolarityReader:
+    """Everything a corpus teaches about polarity; made by :func:`learn_polarity`."""
+
+    def __init__(self) -> None:
+        self.by_language: dict[str, LearnedPolarity] = {}
+        self.by_script: dict[str, LearnedPolarity] = {}
+
+    def chances(self, texts: Sequence[str], languages: Sequence[str | None]) -> Chances:
+        """Chance of negative, neutral, positive for each text; NaN where there is no ground."""
+        found = np.full((len(texts), 3), np.nan)
+        groups: dict[tuple[str, str], list[int]] = {}
+        for index, (text, language) in enumerate(zip(texts, languages, strict=True)):
+            groups.setdefault(self._ground(text, language), []).append(index)
+        for (kind, name), rows in sorted(groups.items()):
+            part = [texts[row] for row in rows]
+            if kind == "language":
+                found[rows] = self.by_language[name].chances(part)
+            elif kind == "script":
+                found[rows] = self.by_script[name].chances(part)
+            elif kind == "lexicon":
+                found[rows] = np.array([tone_chances(english().read(text)) for text in part])
+        return found
+
+    def _ground(self, text: str, language: str | None) -> tuple[str, str]:
+        if language in self.by_language:
+            return "language", str(language)
+        script = script_of(text)
+        if language == "en" or not script:
+            return "lexicon", ""
+        return ("script", script) if script in self.by_script else ("none", "")
+
+
+def learn_polarity(
+    texts: Sequence[str], languages: Sequence[str | None], ratings: NDArray[np.float64], *, seed: int = 0
+) -> PolarityReader:
+    """Learn from the rated reviews of a corpus.
+
+    Parameters
+    ----------
+    texts
+        Cleaned reviews, duplicates left out.
+    languages
+        Their languages.
+    ratings
+        Share of the scale (0..1), NaN where there is none.
+    seed
+        Of samples and folds.
+
+    Returns
+    -------
+    PolarityReader
+        With a model for each language, and each script, that has at least 30 rated texts of either sign.
+    """
+    reader = PolarityReader()
+    rated = ~np.isnan(ratings) & np.array([bool(text.strip()) for text in texts], dtype=bool)
+    labels = stars_as_labels(np.where(rated, ratings, 0.6))
+    by_language: dict[str, list[int]] = {}
+    by_script: dict[str, list[int]] = {}
+    for row in map(int, np.flatnonzero(rated)):
+        if languages[row]:
+            by_language.setdefault(str(languages[row]), []).append(row)
+        script = script_of(texts[row])
+        if script:
+            by_script.setdefault(script, []).append(row)
+    for language, rows in sorted(by_language.items()):
+        model = _learned([texts[row] for row in rows], labels[rows], lexicon=language == "en", seed=seed)
+        if model is not None:
+            reader.by_language[language] = model
+    for script, rows in sorted(by_script.items()):
+        spoken = Counter(languages[row] for row in rows)
+        if len(spoken) == 1 and next(iter(spoken)) in reader.by_language:
+            reader.by_script[script] = reader.by_language[str(next(iter(spoken)))]
+            continue
+        model = _learned([texts[row] for row in rows], labels[rows], lexicon=False, seed=seed)
+        if model is not None:
+            reader.by_script[script] = model
+    return reader
+
+
+def _learned(texts: Sequence[str], labels: NDArray[np.int64], *, lexicon: bool, seed: int) -> LearnedPolarity | None:
+    if min(int((labels < 0).sum()), int((labels > 0).sum())) < _ENOUGH:
+        return None
+    if 0 < int((labels == 0).sum()) < _ENOUGH:  # too few middling ones to learn what middling is
+        kept = [row for row, label in enumerate(labels.tolist()) if label]
+        texts, labels = [texts[row] for row in kept], labels[kept]
+    return LearnedPolarity(lexicon=lexicon).fit(texts, labels, seed=seed)
+
+
+def tone_chances(tone: Tone) -> tuple[float, float, float]:
+    """Chances from what the lexicon found.
+
+    >>> [round(chance, 2) for chance in tone_chances(Tone(positive=3, negative=0, hits=1, question=False))]
+    [0.01, 0.17, 0.83]
+    """
+    value = tone.value
+    powers = np.exp(np.array([-4.0 * value, 0.8 + (0.5 if tone.question else 0.0), 4.0 * value]))
+    negative, neutral, positive = powers / powers.sum()
+    return float(negative), float(neutral), float(positive)
+
+
+def with_stars(chances: Chances, ratings: NDArray[np.float64], *, weight: float = 0.7) -> Chances:
+    """Chances of sentences, given also the rating of the review they stand in.
+
+    Parameters
+    ----------
+    chances
+        From the words, (n, 3); rows of NaN get the chances of the stars alone.
+    ratings
+        Share of the scale (0..1), NaN where there is none: such rows stay as they are.
+    weight
+        How much the stars count; below 1, since a sentence often differs from its review.
+    """
+    rated = ~np.isnan(ratings)
+    stars = _STAR_CHANCES[np.clip(np.rint(np.where(rated, ratings, 0.6) * 5).astype(int) - 1, 0, 4)]
+    words = np.where(np.isnan(chances), 1 / 3, np.clip(chances, 0.02, None))
+    both = words * stars**weight
+    blended: Chances = np.where(rated[:, None], both / both.sum(axis=1, keepdims=True), chances)
+    return blended
+
+
+def blend_with_stars(polarity: NDArray[np.float64], ratings: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Polarity of whole reviews: seven parts stars, three parts words.
+
+    >>> blend_with_stars(np.array([0.9, np.nan]), np.array([0.4, 1.0])).round(2).tolist()
+    [-0.08, 1.0]
+    """
+    stars = np.clip((ratings - 0.6) / 0.4, -1.0, 1.0)
+    words = np.where(np.isnan(polarity), stars, polarity)
+    return np.where(np.isnan(ratings), polarity, 0.7 * stars + 0.3 * words)
+
+
+def label_chances(chances: Chances) -> NDArray[np.object_]:
+    """The likeliest label of each row, ``unknown`` for rows of NaN.
+
+    >>> label_chances(np.array([[0.5, 0.3, 0.2], [np.nan] * 3])).tolist()
+    ['negative', 'unknown']
+    """
+    known = np.asarray(~np.isnan(chances).any(axis=1))
+    best = np.where(known, np.argmax(np.where(known[:, None], chances, 0.0), axis=1), 3)
+    labels: NDArray[np.object_] = _LABELS[best]
+    return labels
+
+
+def label_blended(polarity: NDArray[np.float64]) -> NDArray[np.object_]:
+    """Labels of blended polarities.
+
+    >>> label_blended(np.array([-0.15, 0.05, 0.6, np.nan])).tolist()
+    ['negative', 'neutral', 'positive', 'unknown']
+    """
+    places = np.select([np.isnan(polarity), polarity < COMPLAINT_BELOW, polarity > -COMPLAINT_BELOW], [3, 0, 2], 1)
+    labels: NDArray[np.object_] = _LABELS[places]
+    return labels
