@@ -1,0 +1,111 @@
+"""``marketgap import``: files people already have -> the store."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from analysis.cli.options import JsonOption, MarketOption, NowOption, open_market
+
+if TYPE_CHECKING:
+    from spiders.importers.base import ImportReport, Rejected
+
+SHOWN = 20
+"""Rows listed for a person."""
+
+
+def run(
+    kind: Annotated[str, typer.Argument(help="What the files hold, for example reviews.")],
+    files: Annotated[list[Path], typer.Argument(help="CSV, TSV, XLSX, JSON, JSONL or Parquet; each also .gz.")],
+    mapping: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map", help="COLUMN=FIELD for a column not recognised by name; again for more.", show_default=False
+        ),
+    ] = None,
+    brand: Annotated[
+        str | None, typer.Option("--brand", help="Brand of rows that name none.", show_default=False)
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option("--source", help="Source of rows that name none.", show_default=False)
+    ] = None,
+    scale: Annotated[
+        float | None, typer.Option("--scale", help="Best rating of rows that do not say it.", min=1, show_default=False)
+    ] = None,
+    market: MarketOption = None,
+    now: NowOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Read files into the store; rows that cannot be used are listed with line and reason.
+
+    Example: marketgap import reviews export.csv --map review=text --map bank=brand
+    """
+    from spiders.clock import now as read_now
+    from spiders.errors import ImportFileError
+    from spiders.importers.base import find_importer
+    from spiders.store import open_store
+
+    importer = find_importer(kind)
+    columns = _read_mapping(mapping or [])
+    given = {"brand": brand, "source": source, "rating_best": None if scale is None else f"{scale:g}"}
+    defaults = {field: value for field, value in given.items() if value is not None}
+    opened, moment = open_market(market), read_now(now)
+    failed, shown = False, []
+    with open_store(opened.store_url) as store:
+        for file in files:
+            try:
+                report = importer(opened, file, mapping=columns, defaults=defaults, now=moment, store=store)
+            except ImportFileError as error:
+                failed = True
+                typer.echo(f"marketgap: {error}", err=True)
+                shown.append({"file": str(file), "error": str(error)})
+                continue
+            failed = failed or not report.used
+            shown.append(report.as_json())
+            if not as_json:
+                _print(report)
+    if as_json:
+        typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+    if failed:
+        raise typer.Exit(1)
+
+
+def _read_mapping(pairs: list[str]) -> dict[str, str]:
+    from spiders.errors import UsageError
+
+    mapping: dict[str, str] = {}
+    for pair in pairs:
+        column, equals, field = pair.rpartition("=")
+        if not equals or not column.strip():
+            raise UsageError(f"--map {pair}: expected COLUMN=FIELD, for example --map review=text")
+        mapping[column.strip()] = field.strip()
+    return mapping
+
+
+def _print(report: ImportReport) -> None:
+    typer.echo(
+        f"{report.file}: {report.read} rows read, {report.new} new, {report.changed} changed, {report.same} the same, "
+        f"{len(report.rejected)} rejected"
+    )
+    typer.echo("  columns: " + ", ".join(c if c == f else f"{c} -> {f}" for c, f in report.columns.items()))
+    if report.unused:
+        typer.echo("  not used: " + ", ".join(report.unused))
+    for note in report.notes:
+        typer.echo(f"  note: {note}")
+    _print_rows("rejected", report.rejected)
+    _print_rows("values left out", report.losses)
+    if not report.used:
+        typer.echo("  no row could be used; nothing was saved")
+
+
+def _print_rows(head: str, rows: tuple[Rejected, ...]) -> None:
+    if not rows:
+        return
+    typer.echo(f"  {head}:")
+    for row in rows[:SHOWN]:
+        typer.echo(f"    line {row.line}: {row.reason}")
+    if len(rows) > SHOWN:
+        typer.echo(f"    ... and {len(rows) - SHOWN} more; --json lists all")

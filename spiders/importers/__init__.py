@@ -1,0 +1,1 @@
+"""Files people already have -> records; ``base.py`` says what an importer is."""

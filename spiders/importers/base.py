@@ -1,0 +1,126 @@
+"""What an importer is: one file ``spiders/importers/<kind>.py`` with one function ``import_<kind>``.
+
+The function has the signature of :class:`Importer`. It reads the whole file, reports every row that cannot be used
+with its line and reason, masks contacts and hashes authors, and saves what it read together with one
+:class:`~spiders.records.Crawl` row (spider ``import:<kind>``) in one transaction: a file is in the store or it is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import Any, Protocol
+
+from spiders.errors import UsageError
+from spiders.market import Market
+from spiders.store import Store
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rejected:
+    """A row that was left out, or (in ``losses``) a value of a row that was."""
+
+    line: int
+    """Line in the file, from 1; in workbooks the row, in Parquet the row's number."""
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportReport:
+    """What became of one file."""
+
+    file: str
+    read: int
+    """Rows with anything in them."""
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    """Already in the store; among them rows that stand in the file twice."""
+    rejected: tuple[Rejected, ...] = ()
+    """Rows that could not be used."""
+    losses: tuple[Rejected, ...] = ()
+    """Values that could not be read, in rows that were used without them."""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Column -> field, as used."""
+    unused: tuple[str, ...] = ()
+    """Columns that became nothing."""
+    notes: tuple[str, ...] = ()
+    """What was assumed about the file."""
+
+    @property
+    def used(self) -> int:
+        """Rows that were used."""
+        return self.read - len(self.rejected)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values for ``--json``."""
+        return {
+            "file": self.file, "read": self.read, "new": self.new, "changed": self.changed, "same": self.same,
+            "rejected": [{"line": r.line, "reason": r.reason} for r in self.rejected],
+            "losses": [{"line": r.line, "reason": r.reason} for r in self.losses],
+            "columns": dict(self.columns), "unused": list(self.unused), "notes": list(self.notes),
+        }  # fmt: skip
+
+
+class Importer(Protocol):
+    """The function ``import_<kind>`` of an importer's module."""
+
+    def __call__(
+        self,
+        market: Market,
+        file: Path,
+        *,
+        mapping: Mapping[str, str],
+        defaults: Mapping[str, str],
+        now: datetime,
+        store: Store,
+    ) -> ImportReport:
+        """Read one file into the store.
+
+        Parameters
+        ----------
+        market
+            Its brands are those that rows may name.
+        file
+            The file; its suffix says the form, ``.gz`` behind it is unpacked.
+        mapping
+            Column -> field, for columns that are not recognised by name; an empty field leaves the column out.
+        defaults
+            Field -> value for rows that have none.
+        now
+            The moment the import counts as made.
+        store
+            Where the records go.
+
+        Raises
+        ------
+        ImportFileError
+            When the file cannot be used at all.
+        UsageError
+            When mapping or defaults name fields that do not exist.
+        """
+
+
+def find_kinds() -> list[str]:
+    """The kinds that can be imported: the modules of this folder."""
+    folder = str(Path(__file__).parent)
+    return sorted(m.name for m in iter_modules([folder]) if not m.ispkg and m.name != "base")
+
+
+def find_importer(kind: str) -> Importer:
+    """The importer of a kind.
+
+    Raises
+    ------
+    UsageError
+        When there is none; names those that there are.
+    """
+    kinds = find_kinds()
+    if kind not in kinds:
+        raise UsageError(f"import: {kind!r} cannot be imported; the kinds are {', '.join(kinds)}")
+    importer: Importer = getattr(import_module(f"spiders.importers.{kind}"), f"import_{kind}")
+    return importer

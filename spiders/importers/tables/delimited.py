@@ -1,0 +1,108 @@
+"""CSV and its relatives: delimiter found from the rows, quoted line breaks, true line numbers."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter, deque
+from collections.abc import Iterator
+from pathlib import Path
+
+from spiders.errors import ImportFileError
+from spiders.importers.tables.contents import decode
+from spiders.importers.tables.table import Row, Table, name_columns
+
+DELIMITERS = (",", ";", "\t", "|")
+SAMPLE = 200
+"""Rows that the delimiter is found from."""
+_SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+_LONG = 1 << 30
+_REPAIRS = 50
+"""Never-closed quotes that are stepped over; a file with more has another trouble."""
+
+
+def read_delimited(file: Path, data: bytes) -> Table:
+    """Read a delimited text file whose first row names the columns."""
+    text, notes = decode(file, data)
+    csv.field_size_limit(_LONG)  # a review may be longer than the 128 kB that csv allows
+    first = 1
+    said = _SEPARATOR_LINE.match(text)
+    if said:  # written by Excel
+        delimiter, text, first = said[1], text[said.end() :], 2
+    else:
+        delimiter = _find_delimiter(text)
+    records, broken = _read(text, delimiter, first)
+    if not records:
+        raise ImportFileError(f"{file}: has no rows")
+    columns = name_columns(records[0][1])
+    if not any(columns):
+        raise ImportFileError(f"{file}: line {records[0][0]} should name the columns; it is empty")
+    rows: list[Row] = []
+    for line, cells in records[1:]:
+        extra = len(cells) - len(columns)
+        if extra > 0 and any(cell.strip() for cell in cells[len(columns) :]):
+            broken.append(
+                (
+                    line,
+                    f"has {len(cells)} cells where the header has {len(columns)}; quote cells with {delimiter!r} in them",
+                )
+            )
+            continue
+        rows.append(Row(line, {name: cell for name, cell in zip(columns, cells, strict=False) if name}))
+    return Table(columns=[name for name in columns if name], rows=rows, broken=sorted(broken), notes=notes)
+
+
+def _find_delimiter(text: str) -> str:
+    """The delimiter that gives the most rows as many cells as the first one; more cells decide between equals."""
+    head = text[: 1 << 18]
+
+    def score(delimiter: str) -> tuple[float, int]:
+        reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
+        rows = [len(cells) for _, cells in zip(range(SAMPLE), (c for c in reader if any(c)), strict=False)]
+        if not rows or rows[0] < 2:
+            return 0.0, 0
+        return round(Counter(rows)[rows[0]] / len(rows), 2), rows[0]
+
+    best = max(DELIMITERS, key=score)
+    return best if score(best)[1] else ","
+
+
+def _read(text: str, delimiter: str, first: int) -> tuple[list[tuple[int, list[str]]], list[tuple[int, str]]]:
+    """Rows with the line each begins in; a quote that is never closed costs its own line, not the rest of the file."""
+    found: list[tuple[int, list[str]]] = []
+    broken: list[tuple[int, str]] = []
+    rest, start = text, first
+    for _ in range(_REPAIRS):
+        before = len(found)
+        found += _records(rest, delimiter, start)
+        if len(found) == before:
+            break
+        if not _is_open(rest, delimiter):
+            break
+        line = found[-1][0]
+        found.pop()
+        broken.append((line, "a quote is opened and never closed"))
+        rest, start = "".join(_physical(rest)[line - start + 1 :]), line + 1
+    return found, broken
+
+
+def _records(text: str, delimiter: str, start: int) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    line = start
+    for cells in reader:
+        if any(cell.strip() for cell in cells):
+            yield line, cells
+        line = start + reader.line_num
+
+
+def _is_open(text: str, delimiter: str) -> bool:
+    """Whether the text ends inside a quoted cell."""
+    end = "\x00\n"
+    last = deque(csv.reader(io.StringIO(text + end, newline=""), delimiter=delimiter), maxlen=1)
+    return bool(last) and bool(last[0]) and last[0][-1].endswith(end)
+
+
+def _physical(text: str) -> list[str]:
+    """Lines as csv counts them."""
+    return re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$", text)

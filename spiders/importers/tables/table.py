@@ -1,0 +1,59 @@
+"""Rows with their line numbers, and the columns they have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: column -> value (text, number, flag, moment, or None)."""
+
+    line: int
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """A whole file of rows."""
+
+    columns: Sequence[str]
+    rows: Sequence[Row]
+    broken: Sequence[tuple[int, str]] = ()
+    """Line and reason of rows that could not even be read."""
+    notes: Sequence[str] = field(default=())
+    """What was assumed in reading."""
+
+
+def name_columns(header: Sequence[object]) -> list[str]:
+    """Column names from a header row: trimmed; one that stands there twice gets a number; "" stays nameless.
+
+    >>> name_columns(["text", " text ", None])
+    ['text', 'text (2)', '']
+    """
+    names: list[str] = []
+    for cell in header:
+        name = " ".join(str(cell).replace("\ufeff", "").split()) if cell is not None else ""
+        count = 2
+        unique = name
+        while name and unique in names:
+            unique = f"{name} ({count})"
+            count += 1
+        names.append(unique)
+    return names
+
+
+def flatten(item: Mapping[str, object], *, prefix: str = "", depth: int = 3) -> dict[str, object]:
+    """Nested objects as columns with dotted names; deeper ones and lists stay as they are.
+
+    >>> flatten({"author": {"name": "Jo"}, "stars": 4})
+    {'author.name': 'Jo', 'stars': 4}
+    """
+    flat: dict[str, object] = {}
+    for key, value in item.items():
+        if isinstance(value, Mapping) and depth:
+            flat |= flatten(value, prefix=f"{prefix}{key}.", depth=depth - 1)
+        else:
+            flat[f"{prefix}{key}"] = value
+    return flat
