@@ -75,9 +75,9 @@ class Lexicon:
         self.words: dict[str, float] = {}
         self.stems: dict[str, float] = {}
         self.phrases: dict[str, list[tuple[tuple[str, ...], float]]] = {}
-        for value, entries in raw["tone"].items():
-            for entry in _listed(entries):
-                self._add(entry, float(value))
+        for group in raw["group"]:
+            for entry in _listed(group["entries"]):
+                self._add(entry, float(group["tone"]))
         for mark, value in raw["emoji"].items():
             self.words |= {one: float(mark) for one in value.split()}
         for listed in self.phrases.values():
