@@ -1,0 +1,187 @@
+"""marketgap crawl: collect reviews, FAQs, results pages and contact channels."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from analysis.cli.options import JsonOption, MarketOption, NowOption, open_market
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+    from spiders.records import Crawl
+
+    OnProgress = Callable[[Crawl], None]
+
+
+class What(StrEnum):
+    """Kinds of sources."""
+
+    REVIEWS = "reviews"
+    FAQ = "faq"
+    SERP = "serp"
+    SITE = "site"
+
+
+def run(
+    kinds: Annotated[
+        list[What] | None, typer.Argument(metavar="[reviews|faq|serp|site]...", help="What to collect; default: all.")
+    ] = None,
+    brand: Annotated[
+        list[str] | None,
+        typer.Option("--brand", help="Only this brand (id or name); may be repeated.", show_default=False),
+    ] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Begin anew where an earlier run was killed, instead of going on there.")
+    ] = False,
+    market: MarketOption = None,
+    now: NowOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Collect what market.toml names; a run that was stopped is taken up where it was.
+
+    Obeys robots.txt and asks each host once a second. A site that refuses is left alone and reported as blocked. Exit
+    code 1 when a source failed or was blocked entirely.
+
+    Example: marketgap crawl reviews faq --brand acme
+    """
+    import os
+
+    from spiders.clock import VARIABLE
+    from spiders.clock import now as moment_of
+    from spiders.crawling import crawl
+
+    opened = open_market(market)
+    moment = moment_of(now) if now or os.environ.get(VARIABLE) else None
+    with progress_shown(quiet=as_json) as on_progress:
+        crawls = crawl(
+            opened,
+            kinds=[kind.value for kind in kinds or list(What)],
+            brands=brand,
+            fresh=fresh,
+            now=moment,
+            on_progress=on_progress,
+        )
+    if as_json:
+        typer.echo(json.dumps([as_dict(crawl) for crawl in crawls], indent=1, ensure_ascii=False))
+    else:
+        print_summary(crawls)
+    if went_wrong(crawls):
+        raise typer.Exit(1)
+
+
+def went_wrong(crawls: Sequence[Crawl]) -> bool:
+    """Whether a source could not be read at all."""
+    from spiders.health import Health, judge
+
+    return any(judge(crawl) is Health.FAILED for crawl in crawls)
+
+
+def as_dict(crawl: Crawl) -> dict[str, object]:
+    """A crawl row for ``--json``: every field, its verdict and why it is not good."""
+    from spiders.health import doubts, judge
+
+    moments = {name: value.isoformat() if (value := getattr(crawl, name)) else None for name in ("started", "finished")}
+    return {**asdict(crawl), **moments, "verdict": str(judge(crawl)), "doubts": doubts(crawl)}
+
+
+def print_summary(crawls: Sequence[Crawl]) -> None:
+    """One row a source, then one line for each that could not be read or is in doubt."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    from spiders.health import Health, doubts, judge
+
+    if not crawls:
+        typer.echo("Nothing to crawl: market.toml names no source of this kind.")
+        return
+    # a pipe has no width of its own: there the table is as wide as it needs to be
+    console = Console(width=None if sys.stdout.isatty() else 160, highlight=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in ("brand", "source", "spider"):
+        table.add_column(name, overflow="fold")
+    for name in ("expected", "got", "new", "duplicates", "blocked", "failed"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("verdict", no_wrap=True)
+    colours = {Health.GOOD: "green", Health.SUSPECT: "yellow", Health.FAILED: "red"}
+    for crawl in crawls:
+        verdict = judge(crawl)
+        expected = "-" if crawl.expected is None else f"{crawl.expected:,}"
+        counts = [f"{n:,}" for n in (crawl.got, crawl.new, crawl.duplicates, crawl.blocked, crawl.failed)]
+        table.add_row(
+            crawl.brand or "-", crawl.source, crawl.spider, expected, *counts, f"[{colours[verdict]}]{verdict}[/]"
+        )
+    console.print(table)
+    for crawl in crawls:
+        if judge(crawl) is not Health.GOOD:
+            about = " ".join(filter(None, [crawl.brand, crawl.source]))
+            typer.echo(f"{judge(crawl)}: {about} ({crawl.spider}): {reason_of(crawl, doubts(crawl))}")
+
+
+def reason_of(crawl: Crawl, found: Sequence[str]) -> str:
+    """Why a source is in doubt, in one line: what stopped it, else what is missing."""
+    word, _, detail = (crawl.stop_reason or "").partition(": ")
+    if detail:
+        return f"{word}: {detail}" if word in {"blocked", "robots"} else detail
+    return ", ".join(found) or word
+
+
+@contextmanager
+def progress_shown(*, quiet: bool) -> Iterator[OnProgress | None]:
+    """Something that shows rows as they change: bars on a terminal, a plain line a finished source elsewhere."""
+    if quiet:
+        yield None
+    elif sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+
+        columns = (
+            SpinnerColumn(finished_text="✓"),
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=24),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[note]}"),
+        )
+        with Progress(*columns, console=Console(stderr=True)) as bars:
+            yield _Bars(bars)
+    else:
+        yield _say_line
+
+
+def _say_line(crawl: Crawl) -> None:
+    if crawl.finished is not None:
+        of = f" of {crawl.expected}" if crawl.expected is not None else ""
+        typer.echo(
+            f"{crawl.spider} {crawl.brand or '-'} {crawl.source}: {crawl.got}{of}, {crawl.pages} pages", err=True
+        )
+
+
+class _Bars:
+    def __init__(self, bars: Progress) -> None:
+        self.bars = bars
+        self.tasks: dict[str, TaskID] = {}
+
+    def __call__(self, crawl: Crawl) -> None:
+        if crawl.crawl_id not in self.tasks:
+            name = " ".join(filter(None, [crawl.brand, crawl.source]))
+            self.tasks[crawl.crawl_id] = self.bars.add_task(f"{crawl.spider} {name}", total=None, note="")
+        done = crawl.finished is not None
+        total = crawl.got if done and not crawl.expected else crawl.expected
+        word = (crawl.stop_reason or "").partition(":")[0].replace("_", " ")
+        self.bars.update(
+            self.tasks[crawl.crawl_id],
+            completed=crawl.got,
+            total=total or (1 if done else None),
+            note=f"{crawl.pages} pages{f', {word}' if word not in {'', 'finished'} else ''}",
+        )
+        if done:
+            self.bars.stop_task(self.tasks[crawl.crawl_id])

@@ -1,0 +1,1 @@
+"""What all sources of a kind share; ``source`` is below all of them."""

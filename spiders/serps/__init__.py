@@ -1,0 +1,1 @@
+"""One SERP provider a file."""
