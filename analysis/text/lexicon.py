@@ -126,7 +126,7 @@ class Lexicon:
         --------
         >>> lexicon = english()
         >>> [round(lexicon.read(text).value, 1) for text in ("Great service", "not great", "it is never late")]
-        [0.6, -0.5, 0.2]
+        [0.5, -0.3, 0.2]
         """
         shouted = frozenset(word.lower() for word in re.findall(r"\b[A-Z]{3,}\b", text)) if not text.isupper() else ()
         tokens = tokens_of(text)
