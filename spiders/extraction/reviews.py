@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from spiders.extraction.found import Extracted, FoundReview
+from collections.abc import Sequence
+
+from spiders.extraction.embedded_state import embedded_reviews, json_reviews, json_summary
+from spiders.extraction.found import Extracted, FoundReview, FoundSummary
 from spiders.extraction.page import PageContent
+from spiders.extraction.pagination import next_page
+from spiders.extraction.reconcile import ShownText, reconcile
+from spiders.extraction.record_blocks import block_groups
 from spiders.extraction.schema_reviews import reviews_of, summary_of
 from spiders.extraction.structured_data import items
 from spiders.records import PageState
@@ -12,16 +18,73 @@ from spiders.records import PageState
 def extract_reviews(page: PageContent) -> Extracted[FoundReview]:
     """What a page says about reviews: the records, how many there should be, and where it goes on.
 
-    The state is ``OK`` when there are records; otherwise the page is a wall, a shell, or empty.
+    Structured data is read first. Where it is complete and the page shows each of its texts and no further ones of
+    their kind, that is the answer; else the visible blocks are found and both are reconciled. A page with neither is
+    searched for embedded state. The state is ``OK`` when there are records; otherwise the page is a wall, a shell,
+    or empty.
     """
-    found = [] if page.is_json else items(page)
-    records = tuple(reviews_of(found))
+    if page.is_json:
+        records: Sequence[FoundReview] = json_reviews(page.json)
+        return _answer(page, records, json_summary(page.json))
+    found = items(page)
+    structured = reviews_of(found)
+    shown = ShownText(page)
+    if structured and _complete(structured, page, shown):
+        records = structured
+    else:
+        groups = [group.reviews for group in block_groups(page)]
+        records = reconcile(structured, groups, shown)
+        if not structured:
+            records = _with_state(page, records)
+    return _answer(page, records, summary_of(found))
+
+
+def _answer(page: PageContent, records: Sequence[FoundReview], summary: FoundSummary | None) -> Extracted[FoundReview]:
     if not records:
         wall = _wall(page)
         if wall:
             return Extracted(state=wall[0], reason=wall[1])
-        return Extracted(state=PageState.EMPTY, summary=summary_of(found))
-    return Extracted(state=PageState.OK, records=records, summary=summary_of(found))
+    state = PageState.OK if records else PageState.EMPTY
+    return Extracted(state=state, records=tuple(records), summary=summary, next_url=next_page(page))
+
+
+def _complete(structured: Sequence[FoundReview], page: PageContent, shown: ShownText) -> bool:
+    """Whether nothing is missing: every field is there, every text is shown, and the page shows no further one.
+
+    Further ones would stand in the same markup, so the opening tags before two of the texts are counted.
+    """
+    for review in structured:
+        if not review.text or review.rating is None or review.published is None or not review.author:
+            return False
+        if review.text.endswith(("…", "...")) or not shown.shows(review.text):
+            return False
+    return all(_openings(page.text, review.text) == len(structured) for review in (structured[0], structured[-1]))
+
+
+def _openings(markup: str, text: str) -> int:
+    """How often the tag stands on the page that opens the element with the text; 0 when that cannot be told."""
+    probe = text[:24]
+    at = markup.find(f">{probe}")
+    while at >= 0:
+        start = markup.rfind("<", 0, at)
+        tag = markup[start : at + 1]
+        if start >= 0 and len(tag) > 3 and tag[1].isalpha():
+            return markup.count(tag)
+        at = markup.find(f">{probe}", at + 1)
+    return 0
+
+
+def _with_state(page: PageContent, records: Sequence[FoundReview]) -> Sequence[FoundReview]:
+    """Visible reviews completed by the page's embedded state; the state alone where nothing is visible yet."""
+    if records and all(r.rating is not None and r.published is not None for r in records):
+        return records
+    held = embedded_reviews(page)
+    if not held:
+        return records
+    if not records:
+        return held if any(r.rating is not None for r in held) else []
+    merged = reconcile(held, [records], ShownText(page))
+    return [r for r in merged if r.visible]
 
 
 def _wall(page: PageContent) -> tuple[PageState, str] | None:

@@ -1,0 +1,109 @@
+"""The address of the following page, from what the page links to."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, urlsplit
+
+from lxml.etree import _Element
+
+from spiders.extraction.page import PageContent
+from spiders.parsing.text import element_text
+from spiders.parsing.urls import absolute_url, same_page
+
+_NEXT = re.compile(
+    r"^\W*(?:next(?: page| \d+)?|older(?: reviews| posts| comments| entries)?|more reviews|show more reviews|nächste(?: seite)?|weiter|vor|ältere(?: \w+)?|suivant[es]?(?: page)?|page suivante|plus anciens?"
+    r"|siguiente[s]?|página siguiente|más antigu[oa]s|próxim[oa](?: página)?|seguinte|successiv[oa]|pagina successiva|avanti|volgende(?: pagina)?|oudere(?: \w+)?|næste|neste|nästa|äldre|eldre|ældre|seuraava|następn[ay]|dalej|další|ďalšia|následující|következő|următoarea|înainte"
+    r"|следующая|далее|вперед|вперёд|наступна|далі|напред|следваща|следећа|sljedeća|επόμεν[ηο]|sonraki|ileri|келесі|التالي|التالية|הבא|بعدی|अगला|ถัดไป|tiếp|tiếp theo|sau|berikutnya|selanjutnya|seterusnya|次へ|次のページ|次|下一页|下一頁|下页|다음)\W*$|^\s*[›»→>❯]+\s*$",
+    re.IGNORECASE,
+)
+_NEXT_CLASS = re.compile(r"(?:^|[\s_-])(?:next|pagination-next|pager-next|older)(?:$|[\s_-])", re.IGNORECASE)
+_PAGER = re.compile(r"pag(?:er|inat|e-?num|es\b|e-?nav|ing)|nav-links|comment-nav", re.IGNORECASE)
+_PAGE_PARAMETER = re.compile(
+    r"^(?:page|p|pg|pagenumber|page_no|pageno|pn|seite|pagina|paged|cpage|currentpage|page\[number\])$", re.IGNORECASE
+)
+_PAGE_PATH = re.compile(
+    r"(?:/page[/-]|/p|[/_-]seite[/-]|comment-page-|/pagina[/-])(\d{1,5})(?:/|\.html?|$)", re.IGNORECASE
+)
+_ABOUT_OTHERS = re.compile(
+    r"slide|carousel|swiper|slick|arrow|post-nav|next-post|nav-next-post|article|gallery|lightbox", re.IGNORECASE
+)
+
+
+def next_page(page: PageContent) -> str | None:
+    """The absolute address of the next page; None at the end, or when the page does not link to one.
+
+    In this order: what is marked ``rel=next``; a link that says "next" or "older" in some language, within a pager
+    or with a page number in its address; the link of the number that follows the current one.
+    """
+    if page.is_json:
+        return None
+    links: list[tuple[_Element, str]] = []
+    for element in page.root.iter("link", "a"):
+        href = element.get("href")
+        if not href:
+            continue
+        url = absolute_url(page.url, href)
+        if url is None or (page.url and same_page(url, page.url)):
+            continue
+        if "next" in (element.get("rel") or "").lower().split() and not _other(element):
+            return url
+        if element.tag == "a":
+            links.append((element, url))
+    here = page_number(page.url) or 1
+    for element, url in links:
+        number = page_number(url)
+        in_pager = _in_pager(element)
+        if not in_pager and number is None:
+            continue
+        label = element.get("aria-label") or element.get("title") or ""
+        says = _NEXT.search(label) or _NEXT_CLASS.search(element.get("class") or "")
+        if not says and len(text := element_text(element)) <= 30:
+            says = _NEXT.search(text)
+        if says and (number is None or number > here) and not _other(element):
+            return url
+    for element, url in links:
+        if page_number(url) == here + 1 and _in_pager(element) and element_text(element).strip() == str(here + 1):
+            return url
+    return None
+
+
+def page_number(url: str) -> int | None:
+    """The page number an address names, by parameter or path.
+
+    >>> page_number("https://a.example/r?page=3"), page_number("https://a.example/r/page/2/"), page_number("https://a.example/r")
+    (3, 2, None)
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    for name, value in parse_qsl(parts.query)[:40]:
+        if _PAGE_PARAMETER.match(name) and value.isdecimal() and len(value) <= 5:
+            return int(value)
+    found = _PAGE_PATH.search(parts.path)
+    return int(found.group(1)) if found else None
+
+
+def _in_pager(element: _Element) -> bool:
+    node: _Element | None = element
+    for _ in range(5):
+        if node is None:
+            return False
+        words = f"{node.get('class') or ''} {node.get('id') or ''} {node.get('aria-label') or ''}"
+        if _PAGER.search(words):
+            return True
+        node = node.getparent()
+    return False
+
+
+def _other(element: _Element) -> bool:
+    """Whether it leads to the next article or picture rather than the next page of this list."""
+    node: _Element | None = element
+    for _ in range(3):
+        if node is None:
+            return False
+        if _ABOUT_OTHERS.search(node.get("class") or "") and not _PAGER.search(node.get("class") or ""):
+            return True
+        node = node.getparent()
+    return False
