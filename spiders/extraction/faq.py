@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
+from spiders.extraction.faqs.base import Candidate, FaqPage, readers
+from spiders.extraction.faqs.wording import asks, is_call, sounds_like_question, without_answer_prefix, without_prefix
 from spiders.extraction.found import Extracted, FoundFaq
 from spiders.extraction.page import PageContent
 from spiders.extraction.page_state import page_wall
-from spiders.faqs.base import Candidate, FaqPage, readers
-from spiders.faqs.wording import asks, is_call, sounds_like_question, without_answer_prefix, without_prefix
 from spiders.records import PageState, normalise_text
 
 _RANK = {"details": 0, "dl": 1, "accordion": 2, "heading": 3, "help-centre": 4}
@@ -76,11 +76,16 @@ def _accepted(found: list[Candidate]) -> list[Candidate]:
     for candidate in found:
         groups[(candidate.markup, candidate.group)].append(candidate)
     accepted: list[Candidate] = []
-    for (markup, _), members in groups.items():
+    for members in groups.values():
+        markup = members[0].markup
         asking = sum(asks(c.question) for c in members)
         worded = sum(sounds_like_question(c.question) for c in members)
         in_faq = sum(c.in_faq for c in members) > len(members) / 2
-        if markup in {"heading", "help-centre"} or (in_faq and (markup != "dl" or worded)) or (worded >= max(1, len(members) / 2) and asking and len(members) >= 2):
+        if (
+            markup in {"heading", "help-centre"}
+            or (in_faq and (markup != "dl" or worded))
+            or (worded >= max(1, len(members) / 2) and asking and len(members) >= 2)
+        ):
             accepted.extend(members)
     return accepted
 

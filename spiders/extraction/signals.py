@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from spiders.extraction.channels.base import page_parts, readers
 from spiders.extraction.found import Extracted, FoundSignal
 from spiders.extraction.page import PageContent
 from spiders.extraction.page_state import page_wall
 from spiders.records import PageState
-from spiders.signals.base import page_parts, readers
 
 
 def extract_signals(page: PageContent) -> Extracted[FoundSignal]:

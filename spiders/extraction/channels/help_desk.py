@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from spiders.extraction.channels.base import PageParts, address_pattern, decoded, host_of, table
 from spiders.extraction.found import FoundSignal
 from spiders.records import SignalKind
-from spiders.signals.base import PageParts, address_pattern, decoded, host_of, table
 
 _VENDOR_OWN = frozenset(
     [

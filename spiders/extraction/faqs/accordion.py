@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from bs4.element import Tag
 
-from spiders.faqs.base import Candidate, FaqPage, answer_text, classes_of, question_of, signature
-from spiders.faqs.wording import LONGEST_QUESTION
+from spiders.extraction.faqs.base import Candidate, FaqPage, answer_text, classes_of, question_of, signature
+from spiders.extraction.faqs.wording import LONGEST_QUESTION
 
 _TARGETS = ("aria-controls", "data-bs-target", "data-target", "data-collapse", "data-toggle-target", "data-tab", "href")
 _HEAD = re.compile(

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
+from spiders.extraction.channels.base import PageParts, host_of
 from spiders.extraction.found import FoundSignal
 from spiders.extraction.visible import shown_text
 from spiders.records import SignalKind, fold_space
-from spiders.signals.base import PageParts, host_of
 
 _PRODUCTS = (
     "typeform.com",

@@ -7,8 +7,17 @@ from collections.abc import Iterator
 
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
-from spiders.faqs.base import HEADINGS, INLINE, UNSEEN, Candidate, FaqPage, answer_text, question_of, signature
-from spiders.faqs.wording import LONGEST_QUESTION, asks, is_call, sounds_like_question
+from spiders.extraction.faqs.base import (
+    HEADINGS,
+    INLINE,
+    UNSEEN,
+    Candidate,
+    FaqPage,
+    answer_text,
+    question_of,
+    signature,
+)
+from spiders.extraction.faqs.wording import LONGEST_QUESTION, asks, is_call, sounds_like_question
 
 _BOLD = frozenset(["strong", "b", "em", "u", "span", "font", "i", "mark", "a"])
 _ENDS = frozenset(["nav", "footer", "form", "aside", "header"])

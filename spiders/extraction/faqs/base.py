@@ -19,8 +19,8 @@ from urllib.parse import unquote, urlsplit
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
+from spiders.extraction.faqs.wording import marked_faq, names_faq
 from spiders.extraction.page import PageContent
-from spiders.faqs.wording import marked_faq, names_faq
 from spiders.records import fold_space, normalise_text
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")

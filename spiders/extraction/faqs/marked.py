@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from spiders.extraction.faqs.base import Candidate, FaqPage
 from spiders.extraction.marked_elements import marked_items
 from spiders.extraction.structured_data import json_ld, types_of, walk
-from spiders.faqs.base import Candidate, FaqPage
 from spiders.parsing.text import clean_text
 
 Item = dict[str, Any]

@@ -8,9 +8,9 @@ from functools import cache
 
 from lxml import etree
 
+from spiders.extraction.channels.base import PageParts, address_pattern, decoded, excerpt, table
 from spiders.extraction.found import FoundSignal
 from spiders.records import SignalKind
-from spiders.signals.base import PageParts, address_pattern, decoded, excerpt, table
 
 _LOADS = re.compile(
     r"createElement|\.src\b|['\"]?src['\"]?\s*[:=]|setAttribute|getScript|loadScript|import\s*\(|\.load\(|insertBefore|appendChild|<script|\brequire\s*\(\s*\["

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from bs4.element import Tag
 
-from spiders.faqs.base import Candidate, FaqPage, answer_text, question_of
-from spiders.faqs.wording import sounds_like_question
+from spiders.extraction.faqs.base import Candidate, FaqPage, answer_text, question_of
+from spiders.extraction.faqs.wording import sounds_like_question
 
 _PATH = re.compile(
     r"/hc/[^/]+/articles/|/hc/articles/|/support/solutions/articles/|/solution/articles/|/(?:[a-z]{2}(?:-[a-z]{2})?/)?articles/\d+|/article/\d+|/knowledge-?base/|/kb/",

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+from spiders.extraction.channels.base import PageParts
 from spiders.extraction.found import FoundSignal
 from spiders.records import SignalKind
-from spiders.signals.base import PageParts
 
 
 def read(parts: PageParts) -> Iterator[FoundSignal]:

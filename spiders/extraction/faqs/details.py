@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bs4.element import Tag
 
-from spiders.faqs.base import Candidate, FaqPage, answer_text, question_of, signature
+from spiders.extraction.faqs.base import Candidate, FaqPage, answer_text, question_of, signature
 
 
 def read(page: FaqPage) -> Iterator[Candidate]:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
+from spiders.extraction.channels.base import PageParts
 from spiders.extraction.found import FoundSignal
 from spiders.extraction.visible import shown_text
 from spiders.records import SignalKind
-from spiders.signals.base import PageParts
 
 _ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,4}[a-zA-Z]{2,24}(?![\w-])")
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|css|js)$", re.IGNORECASE)

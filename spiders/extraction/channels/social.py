@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
+from spiders.extraction.channels.base import PageParts, table
 from spiders.extraction.found import FoundSignal
 from spiders.records import SignalKind
-from spiders.signals.base import PageParts, table
 
 
 def read(parts: PageParts) -> Iterator[FoundSignal]:

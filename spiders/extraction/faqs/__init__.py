@@ -1,0 +1,1 @@
+"""Ways of publishing FAQs, one file each; ``base`` says the contract and finds them."""
