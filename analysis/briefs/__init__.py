@@ -1,0 +1,1 @@
+"""Briefs: the results as one file for people who decide."""

@@ -1,0 +1,199 @@
+"""Everything a brief says, put together once; the templates only lay it out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+
+from analysis.briefs import tables
+from analysis.briefs.evidence import Block, CitedPage, EvidenceBook
+from analysis.briefs.findings import Finding, find_what_matters, what_cannot_be_told
+from analysis.briefs.glossary import GLOSSARY, METHOD
+from analysis.briefs.matrices import Matrix, build_coverage, build_heat_map, channel_rows
+from analysis.briefs.sources import BrandMix, SourceRow, build_mix, build_sources, build_warnings
+from analysis.briefs.web_text import show_text
+from analysis.briefs.wording import say_count, say_day
+from analysis.charts.base import ChartView, Drawing, brand_order, find_charts
+from spiders.market import Market
+
+CHARTS = ("complaint_rates", "ratios", "gaps", "visibility")
+WIDE, NARROW = 700, 350
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """One chart, drawn for a desk and for a telephone."""
+
+    title: str
+    caption: str
+    wide: str
+    narrow: str
+    missing: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Brief:
+    """What the templates lay out."""
+
+    market: str
+    seen_from: str
+    perspective: bool
+    """Seen from a brand that is not the own one of market.toml."""
+    day: str
+    summary: str
+    brands: tuple[str, ...]
+    findings: list[Finding]
+    cannot_tell: list[str]
+    warnings: list[str]
+    glance: list[tables.GlanceRow]
+    swot: list[tables.BrandSwot]
+    complaints: Matrix
+    praise: Matrix
+    gaps: list[tables.GapRow]
+    other_gaps: list[tables.GapRow]
+    coverage: Matrix
+    channels: tuple[list[str], list[tuple[str, list[str]]]]
+    visibility: list[tables.VisibilityRow]
+    seen_and_disliked: list[str]
+    failed_captures: int
+    responses: list[tables.ResponseRow]
+    sources: list[SourceRow]
+    mix: list[BrandMix]
+    pictures: dict[str, Picture]
+    blocks: list[Block]
+    pages: list[CitedPage]
+    key_anchors: frozenset[str]
+    """Evidence that is printed on paper: of the findings, the first SWOT and the gaps."""
+    method: tuple[tuple[str, str], ...] = METHOD
+    glossary: tuple[tuple[str, str], ...] = GLOSSARY
+
+
+def build_brief(
+    market: Market,
+    results: Any,
+    *,
+    brand: str | None = None,
+    now: datetime | None = None,
+    pages: Mapping[str, tuple[str, object]] | None = None,
+    charts: bool = True,
+) -> Brief:
+    """Read the result tables and say what they mean.
+
+    Parameters
+    ----------
+    market
+        The market.
+    results
+        ``Results``, or anything with ``table(name)`` and ``manifest``.
+    brand
+        Id or name of the brand to look from; default: the own brand.
+    now
+        Day the brief bears; default: the moment of the analysis.
+    pages
+        page_id -> (address, time of capture), of the archived pages.
+    charts
+        Whether to draw charts.
+
+    Raises
+    ------
+    UsageError
+        When no brand is called that.
+    """
+    brands, own = brand_order(market, brand)
+    brands = {b: show_text(name, 60) for b, name in brands.items()}
+    view = ChartView(tables=_Once(results), brands=brands, own=own)
+    book = EvidenceBook(view=view, pages=pages or {})
+    findings = find_what_matters(view, book)
+    swot = tables.build_swot(view, book)
+    supported, unsupported = tables.build_gaps(view, book)
+    first = [item.anchor for quadrant in swot[0].quadrants for item in quadrant.items]
+    key = [*(f.anchor for f in findings), *first, *(g.anchor for g in supported)]
+    return Brief(
+        market=show_text(market.market.name, 120),
+        seen_from=brands[own] if own else "",
+        perspective=own is not None and own != market.market.own,
+        day=say_day(now if now is not None else _analysed(results)),
+        summary=_summary(view),
+        brands=tuple(brands.values()),
+        findings=findings,
+        cannot_tell=what_cannot_be_told(view, _notes(results)),
+        warnings=build_warnings(view),
+        glance=tables.build_glance(view),
+        swot=swot,
+        complaints=build_heat_map(view, book, "complaint"),
+        praise=build_heat_map(view, book, "praise"),
+        gaps=supported,
+        other_gaps=unsupported,
+        coverage=build_coverage(view, book),
+        channels=channel_rows(view),
+        visibility=tables.build_visibility(view, book),
+        seen_and_disliked=tables.seen_and_disliked(view),
+        failed_captures=int(
+            view.tables.table("rankings")
+            .query("state == 'failed'")
+            .drop_duplicates(["keyword", "captured_at"])
+            .shape[0]
+        ),
+        responses=tables.build_responses(view),
+        sources=build_sources(view),
+        mix=build_mix(view),
+        pictures=_draw(view) if charts else {},
+        blocks=list(book.blocks.values()),
+        pages=book.archived(),
+        key_anchors=frozenset(anchor for anchor in key if anchor),
+    )
+
+
+class _Once:
+    """Reads each table one time; nothing that puts a brief together changes a table."""
+
+    def __init__(self, results: Any) -> None:
+        self._results = results
+        self._read: dict[str, pd.DataFrame] = {}
+
+    def table(self, name: str) -> pd.DataFrame:
+        if name not in self._read:
+            self._read[name] = self._results.table(name)
+        return self._read[name]
+
+
+def _analysed(results: Any) -> object:
+    manifest = results.manifest
+    found = manifest.get("analysed_at") or manifest.get("now") if isinstance(manifest, Mapping) else None
+    return pd.Timestamp(str(found)) if found else None
+
+
+def _notes(results: Any) -> list[str] | None:
+    """The analysis' notes but those on crawls, which the brief says louder; None when it kept none."""
+    manifest = results.manifest
+    if not isinstance(manifest, Mapping) or "notes" not in manifest:
+        return None
+    return [show_text(n, 400) for n in manifest["notes"] if ": suspect: " not in n and ": failed: " not in n]
+
+
+def _summary(view: ChartView) -> str:
+    """Reviews, brands, sources and period in one line."""
+    reviews = view.tables.table("reviews")
+    if reviews.empty:
+        return "No review has been collected yet. Run: marketgap crawl, or marketgap import reviews FILE; then marketgap analyse."
+    dates = reviews["published"].dropna()
+    sources, brands = reviews["source"].nunique(), len(view.brands)
+    languages = reviews["language"].dropna().nunique()
+    period = f", written between {say_day(dates.min())} and {say_day(dates.max())}" if len(dates) else ", undated"
+    return (
+        f"{say_count(len(reviews))} reviews of {brands} {'brand' if brands == 1 else 'brands'} from {sources} "
+        f"{'source' if sources == 1 else 'sources'} in {languages} {'language' if languages == 1 else 'languages'}{period}."
+    )
+
+
+def _draw(view: ChartView) -> dict[str, Picture]:
+    kinds = find_charts()
+    return {name: _picture(kinds[name].draw(view, WIDE), kinds[name].draw(view, NARROW)) for name in CHARTS}
+
+
+def _picture(wide: Drawing, narrow: Drawing) -> Picture:
+    return Picture(title=wide.title, caption=wide.caption, wide=wide.svg, narrow=narrow.svg, missing=wide.missing or "")

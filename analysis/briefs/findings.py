@@ -1,0 +1,274 @@
+"""The first screen: the three findings that matter with how sure they are, and what cannot be told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, cast
+
+import pandas as pd
+
+from analysis.briefs.evidence import EvidenceBook
+from analysis.briefs.web_text import show_text
+from analysis.briefs.wording import (
+    compare_sentence,
+    missing,
+    reviews_to_tell_a_doubling,
+    say_count,
+    say_list,
+    say_number,
+    say_number_interval,
+    say_robust,
+    say_share,
+    say_sureness,
+    split_statement,
+)
+from analysis.charts.base import ChartView
+from analysis.swot.base import CARE, find_rules
+from analysis.wording import say_theme
+
+HOW_MANY = 3
+MOST_NOTES = 8
+GAP_WORDS = (
+    ", and most FAQs are silent on it",
+    ", and the FAQs answer it only in part",
+    ", although most FAQs speak of it",
+)
+KINDS = {
+    "gap": "Gap in the market",
+    "weakness": "Weakness",
+    "strength": "Strength",
+    "threat": "Threat",
+    "opportunity": "Opportunity",
+    "difference": "Difference",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One finding: ``headline`` in plain words, ``numbers`` behind it, ``sure`` how certain it is."""
+
+    kind: str
+    headline: str
+    numbers: str
+    sure: tuple[str, ...]
+    anchor: str | None
+    section: str
+
+
+def find_what_matters(view: ChartView, book: EvidenceBook) -> list[Finding]:
+    """The best gap, weakness and strength of the brand seen from; without one, the clearest differences.
+
+    Where one kind is missing the next best of the others takes its place: threats, then what is left by score.
+    """
+    found: list[Finding] = []
+    gaps = supported_gaps(view.tables.table("gaps"))
+    found += [_gap(view, book, row) for _, row in gaps.head(1).iterrows()]
+    taken = {str(t) for t in gaps.head(1)["theme_id"]}
+    if view.own is not None:
+        swot = view.tables.table("swot")
+        swot = swot[swot["brand"] == view.own]
+        picked: list[int] = []
+        for quadrant in ("weakness", "strength", "threat", "opportunity"):
+            rows = swot[swot["quadrant"] == quadrant]
+            fresh = rows[~rows["theme_id"].isin(taken)] if quadrant in {"threat", "opportunity"} else rows
+            picked += [int(index) for index in fresh.index[:1]]
+        picked += [int(index) for index in swot.index if index not in picked and swot.at[index, "quadrant"] in {"weakness", "strength"}]  # fmt: skip
+        found += [_swot(view, book, cast("pd.Series[Any]", swot.loc[index]), index) for index in picked]
+    if len(found) < HOW_MANY:
+        rows = view.tables.table("comparisons")
+        rows = rows[(rows["against"] == "market") & rows["verdict"].isin(["higher", "lower"])]
+        rows = rows[rows["brand"].isin(list(view.brands))].sort_values(["q", "brand", "theme_id", "side"])
+        said = {(view.own, f.headline) for f in found}
+        for _, row in rows.iterrows():
+            finding = _difference(view, book, row)
+            if view.own is None or (view.own, finding.headline) not in said:
+                found.append(finding)
+            if len(found) >= HOW_MANY:
+                break
+    return found[:HOW_MANY]
+
+
+def comparison_of(view: ChartView, brand: str, theme: str, q: object) -> pd.Series[Any] | None:
+    """The comparison with the market that a SWOT cell rests on: that of the same q, else the clearest."""
+    rows = view.tables.table("comparisons")
+    rows = rows[(rows["brand"] == brand) & (rows["against"] == "market") & (rows["theme_id"] == theme)]
+    rows = rows[rows["verdict"].isin(["higher", "lower"])].sort_values(["q", "side"])
+    if not missing(q):
+        same = rows[(rows["q"] - float(q)).abs() < 1e-12]  # type: ignore[arg-type]
+        rows = same if len(same) else rows
+    return rows.iloc[0] if len(rows) else None
+
+
+def comparison_numbers(row: pd.Series[Any]) -> str:
+    """The figures of a comparison: shares, ratio, interval, n, strata."""
+    side = "complaints" if row["side"] == "complaint" else "praise"
+    return (
+        f"{side}: {say_share(row['share'])} of {say_count(row['n'])} reviews against {say_share(row['share_against'])} "
+        f"of {say_count(row['n_against'])}; ratio {say_number(row['ratio'])}, 95 % interval "
+        f"{say_number_interval(row['low'], row['high'])}, within {say_count(row['strata'])} "
+        f"{'stratum' if row['strata'] == 1 else 'strata'}"
+    )
+
+
+def what_cannot_be_told(view: ChartView, notes: Sequence[str] | None = None) -> list[str]:
+    """Sentences on what the data does not decide, with what would.
+
+    ``notes`` are those of the analysis; without them the brief works out itself which brands have too few reviews.
+    """
+    said: list[str] = []
+    rows = view.tables.table("comparisons")
+    rows = rows[(rows["against"] == "market") & rows["brand"].isin(list(view.brands))]
+    if len(rows):
+        counts = rows["verdict"].value_counts()
+        unsure = int(counts.get("cannot_tell", 0))
+        said.append(
+            f"Of {len(rows):,} comparisons of a brand with the others, {unsure:,} end in “cannot tell”, "
+            f"{int(counts.get('no_difference', 0)):,} in “no difference”, and "
+            f"{int(counts.get('higher', 0)) + int(counts.get('lower', 0)):,} show one."
+        )
+    elif len(view.brands) == 1:
+        said.append("With one brand there is nothing to compare: shares are shown, differences are not. Add rivals.")
+    else:
+        said.append("No brand could be compared with the others: it takes reviews of at least two brands.")
+    said += _unread(view)
+    if notes is None:
+        said += _needed(view)
+    else:
+        said += notes[:MOST_NOTES]
+        if len(notes) > MOST_NOTES:
+            said.append(f"{len(notes) - MOST_NOTES} more notes of this kind: marketgap analyse prints all")
+    return said
+
+
+def _needed(view: ChartView) -> list[str]:
+    """How many reviews the smallest brands would need."""
+    rates = view.tables.table("theme_rates")
+    rates = rates[(rates["side"] == "complaint") & rates["brand"].isin(list(view.brands))]
+    if rates.empty:
+        return []
+    sizes = rates.groupby("brand")["n"].max()
+    pooled = rates.groupby("theme_id")[["reviews", "n"]].sum()
+    share = float((pooled["reviews"] / pooled["n"].where(pooled["n"] > 0)).nlargest(10).median())
+    needed = reviews_to_tell_a_doubling(share) if share == share else None  # noqa: PLR0124 - nan when nothing was counted
+    small = [view.brands[str(b)] for b, n in sizes.sort_index().items() if needed is not None and n < needed]
+    if needed is None or not small:
+        return []
+    named = say_list(small[:4]) + (f" and {len(small) - 4} more" if len(small) > 4 else "")
+    has = "has" if len(small) == 1 else "have"
+    return [
+        f"{named} {has} too few reviews for a typical theme (one that {say_share(share)} of reviews complain about): "
+        f"it takes about {needed:,} reviews to tell a doubling from chance."
+    ]
+
+
+def _unread(view: ChartView) -> list[str]:
+    said: list[str] = []
+    opinions = view.tables.table("opinions")
+    negative = opinions[opinions["polarity_label"] == "negative"]
+    if len(negative):
+        bare = int(negative["themes"].fillna("").eq("").sum())
+        if bare:
+            said.append(
+                f"{say_share(bare / len(negative))} of the complaining sentences ({bare:,} of {len(negative):,}) fit no "
+                "theme; they are kept and counted, but no theme speaks for them."
+            )
+    reviews = view.tables.table("reviews")
+    unknown = int((reviews["polarity_label"] == "unknown").sum())
+    if unknown:
+        said.append(
+            f"{unknown:,} of {len(reviews):,} reviews are in a language for which there was nothing to learn praise and "
+            "complaint from, or have no words; they are not guessed."
+        )
+    return said
+
+
+def supported_gaps(gaps: pd.DataFrame) -> pd.DataFrame:
+    """The gaps that the data supports, by rank; all when the table does not say."""
+    ranked = gaps.sort_values("rank")
+    return ranked[ranked["certainty"] == "supported"] if "certainty" in ranked.columns else ranked
+
+
+def _gap(view: ChartView, book: EvidenceBook, row: pd.Series[Any]) -> Finding:
+    theme = str(row["theme_id"])
+    label = view.themes.get(theme, theme)
+    silence = row["faq_silence"]
+    answered = "" if missing(silence) else GAP_WORDS[0] if silence > 2 / 3 else GAP_WORDS[1] if silence > 1 / 3 else GAP_WORDS[2]  # fmt: skip
+    return Finding(
+        kind=KINDS["gap"],
+        headline=f"Customers across the market complain about {say_theme(label)}{answered}",
+        numbers=show_text(row["statement"], 400).rstrip("."),
+        sure=(
+            f"opportunity score {say_number(row['score'])} of 20, 95 % interval {say_number_interval(row['low'], row['high'])}; "
+            "above the middle of all themes beyond doubt",
+        ),
+        anchor=gap_anchor(view, book, row),
+        section="gaps",
+    )
+
+
+def gap_anchor(view: ChartView, book: EvidenceBook, row: pd.Series[Any]) -> str | None:
+    """Anchor of the evidence of one gap."""
+    theme = str(row["theme_id"])
+    heading = f"Gap: {view.themes.get(theme, theme)}"
+    return book.cited(f"gap-{theme}", row["evidence_ids"], heading=heading, lead=show_text(row["statement"], 400))
+
+
+def _swot(view: ChartView, book: EvidenceBook, row: pd.Series[Any], index: int) -> Finding:
+    theme = "" if missing(row["theme_id"]) else str(row["theme_id"])
+    compared = comparison_of(view, str(row["brand"]), theme, row["q"]) if theme else None
+    words, figures = say_cell(row)
+    q = row["q"] if compared is None else compared["q"]
+    sure = (say_sureness(q), say_robust(is_robust(row, compared)))
+    return Finding(
+        kind=KINDS[str(row["quadrant"])],
+        headline=words,
+        numbers=figures or f"n = {say_count(row['n'])}",
+        sure=tuple(words for words in sure if words),
+        anchor=swot_anchor(view, book, row, index),
+        section="swot",
+    )
+
+
+def swot_anchor(view: ChartView, book: EvidenceBook, row: pd.Series[Any], index: int) -> str | None:
+    """Anchor of the evidence of one SWOT cell."""
+    brand = str(row["brand"])
+    key = row.get("swot_id")
+    rule = explain_rules().get(str(row["rule"]), "")
+    return book.cited(
+        f"swot-{index if missing(key) else key}",
+        row["evidence_ids"],
+        heading=f"{view.brands.get(brand, brand)}: {row['quadrant']}",
+        lead=show_text(row["statement"], 500) + (f" The rule: {rule}" if rule else ""),
+    )
+
+
+@cache
+def explain_rules() -> dict[str, str]:
+    """Name of each SWOT rule -> the rule in a sentence."""
+    return {rule.name: rule.explains for rule in find_rules()}
+
+
+def say_cell(row: pd.Series[Any]) -> tuple[str, str]:
+    """(plain words, figures) of a SWOT cell, without the warning about its checks: that is said with its certainty."""
+    return split_statement(show_text(row["statement"], 500).removesuffix(CARE).strip().rstrip("."))
+
+
+def is_robust(row: pd.Series[Any], compared: pd.Series[Any] | None) -> object:
+    """Whether a SWOT cell survives the checks: as the cell says, else as its comparison does; None when unchecked."""
+    said = row.get("robust")
+    return said if not missing(said) else None if compared is None else compared["robust"]
+
+
+def _difference(view: ChartView, book: EvidenceBook, row: pd.Series[Any]) -> Finding:
+    brand, theme, side = str(row["brand"]), str(row["theme_id"]), str(row["side"])
+    headline = compare_sentence(view.brands[brand], view.themes.get(theme, theme), side, str(row["verdict"]))
+    return Finding(
+        kind=KINDS["difference"],
+        headline=headline,
+        numbers=comparison_numbers(row),
+        sure=tuple(words for words in (say_sureness(row["q"]), say_robust(row["robust"])) if words),
+        anchor=book.cell(brand, theme, side),
+        section="themes",
+    )

@@ -1,0 +1,173 @@
+"""Brand by theme: the heat maps of complaints and praise, and the FAQ coverage matrix, as rows of cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from analysis.briefs.evidence import EvidenceBook
+from analysis.briefs.wording import (
+    COVERAGE,
+    COVERAGE_MARKS,
+    MARKS,
+    VERDICTS,
+    missing,
+    say_count,
+    say_share,
+    say_share_interval,
+)
+from analysis.charts.base import ChartView
+
+FEW_BRANDS = 6
+"""Up to so many brands, themes are rows and brands columns; with more it is the other way round."""
+THEMES_AS_ROWS, THEMES_AS_COLUMNS = 16, 8
+STEPS = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """One figure: ``main`` is it, ``detail`` its interval and n, ``style`` a class name, ``anchor`` its evidence."""
+
+    main: str
+    detail: str = ""
+    mark: str = ""
+    word: str = ""
+    style: str = ""
+    anchor: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matrix:
+    """A table of cells with its headings; ``omitted`` says what was left out and where it is."""
+
+    corner: str
+    columns: tuple[tuple[str, str], ...]
+    """(heading, what stands below it)"""
+    rows: tuple[tuple[str, str, tuple[Cell, ...]], ...]
+    """(heading, what stands below it, cells)"""
+    omitted: str = ""
+    empty: str = ""
+    """Why there is nothing; then the rest is empty."""
+
+
+def build_heat_map(view: ChartView, book: EvidenceBook, side: str) -> Matrix:
+    """Shares of one side with interval, n, verdict against the market and the way to the quotes."""
+    rates = view.tables.table("theme_rates")
+    rates = rates[(rates["side"] == side) & rates["brand"].isin(list(view.brands))]
+    seen = rates.groupby("theme_id")["reviews"].sum()
+    themes = [t for t in view.themes if seen.get(t, 0) > 0]
+    if side == "praise":
+        themes.sort(key=lambda t: -int(seen[t]))
+    if not themes:
+        verb = "complains about" if side == "complaint" else "praises"
+        return Matrix(
+            corner="",
+            columns=(),
+            rows=(),
+            empty=f"No review that was read {verb} a named theme. Collect or import more reviews, then run: marketgap analyse",
+        )
+    verdicts = view.tables.table("comparisons")
+    verdicts = verdicts[(verdicts["against"] == "market") & (verdicts["side"] == side)]
+    verdict = {(str(b), str(t)): str(v) for b, t, v in zip(verdicts["brand"], verdicts["theme_id"], verdicts["verdict"], strict=True)}  # fmt: skip
+    by_cell: dict[tuple[str, str], Any] = {(str(r.brand), str(r.theme_id)): r for r in rates.itertuples()}
+    top = max((float(r.share) for r in by_cell.values() if not missing(r.share)), default=0.0)
+    sizes = rates.groupby("brand")["n"].max()
+
+    def cell(brand: str, theme: str) -> Cell:
+        row = by_cell.get((brand, theme))
+        if row is None or missing(row.share):
+            return Cell(main="–", word="no reviews", style="none")
+        key = verdict.get((brand, theme), "")
+        count = int(row.reviews)
+        return Cell(
+            main=say_share(row.share),
+            detail=f"{say_share_interval(row.low, row.high)} · {say_count(row.reviews)} of {say_count(row.n)}",
+            mark=MARKS.get(key, ""),
+            word=f"{VERDICTS[key]}" if key in VERDICTS else "not compared",
+            style=f"h{_step(float(row.share), top)}",
+            anchor=book.cell(brand, theme, side) if count else None,
+        )
+
+    return _arrange(view, themes, cell, {b: f"n = {say_count(sizes.get(b, 0))}" for b in view.brands})
+
+
+def build_coverage(view: ChartView, book: EvidenceBook) -> Matrix:
+    """FAQ coverage with the entries that answer; says what to do when no FAQ was found at all."""
+    cover = view.tables.table("faq_coverage")
+    cover = cover[cover["brand"].isin(list(view.brands))]
+    if cover.empty or (cover["state"] == "no_faq").all():
+        return Matrix(
+            corner="",
+            columns=(),
+            rows=(),
+            empty="No FAQ was found for any brand, so nothing can be said about what they answer. Name the FAQ pages in "
+            'market.toml (faq = ["https://…"]) and run: marketgap crawl faq, then marketgap analyse',
+        )
+    entries = view.tables.table("faq").groupby("brand").size()
+    by_cell = {(str(r.brand), str(r.theme_id)): r for r in cover.itertuples()}
+    themes = [t for t in view.themes if t in set(cover["theme_id"])]
+
+    def cell(brand: str, theme: str) -> Cell:
+        row = by_cell.get((brand, theme))
+        state = "no_faq" if row is None else str(row.state)
+        anchor = None
+        if row is not None and state in {"answered", "partly"}:
+            how = "answers this" if state == "answered" else "answers part of this"
+            anchor = book.faq_entries(brand, theme, row.faq_ids, lead=f"The FAQ {how}; the closest entries:")
+        return Cell(
+            main=COVERAGE.get(state, state), mark=COVERAGE_MARKS.get(state, ""), style=f"faq-{state}", anchor=anchor
+        )
+
+    return _arrange(view, themes, cell, {b: _entries(int(entries.get(b, 0))) for b in view.brands})
+
+
+def _entries(count: int) -> str:
+    return f"{count:,} {'entry' if count == 1 else 'entries'}"
+
+
+def _arrange(view: ChartView, themes: list[str], cell: Any, below: dict[str, str]) -> Matrix:
+    """Themes down and brands across, or with many brands the other way round."""
+    brands = view.brands
+    if len(brands) <= FEW_BRANDS:
+        shown = themes[:THEMES_AS_ROWS]
+        columns = tuple((name, below[b]) for b, name in brands.items())
+        rows = tuple((view.themes[t], "", tuple(cell(b, t) for b in brands)) for t in shown)
+        corner = "Theme"
+    else:
+        shown = themes[:THEMES_AS_COLUMNS]
+        columns = tuple((view.themes[t], "") for t in shown)
+        rows = tuple((name, below[b], tuple(cell(b, t) for t in shown)) for b, name in brands.items())
+        corner = "Brand"
+    left = len(themes) - len(shown)
+    omitted = f"{left} less frequent {'theme' if left == 1 else 'themes'} left out; all: marketgap show theme_rates"
+    return Matrix(corner=corner, columns=columns, rows=rows, omitted=omitted if left else "")
+
+
+def _step(share: float, top: float) -> int:
+    """Colour step 0..5 of a share, relative to the largest in the table."""
+    if share <= 0 or top <= 0:
+        return 0
+    return min(STEPS - 1, int(share / top * (STEPS - 1) + 0.5))
+
+
+def channel_rows(view: ChartView) -> tuple[list[str], list[tuple[str, list[str]]]]:
+    """Contact channels by brand: the kinds seen anywhere, and for each brand what was seen of each kind."""
+    from analysis.briefs.web_text import show_text
+    from analysis.briefs.wording import CHANNELS
+
+    signals = view.tables.table("signals")
+    kinds = [kind for kind in CHANNELS if kind in set(signals["kind"])]
+    rows: list[tuple[str, list[str]]] = []
+    for brand, name in view.brands.items():
+        own = signals[signals["brand"] == brand]
+        rows.append((name, [_seen(own[own["kind"] == kind], show_text) for kind in kinds]))
+    return [CHANNELS[kind] for kind in kinds], rows
+
+
+def _seen(found: pd.DataFrame, show: Any) -> str:
+    if found.empty:
+        return "not seen"
+    vendors = sorted({show(v, 40) for v in found["vendor"] if not missing(v)})
+    return ", ".join(vendors) if vendors else "yes"

@@ -1,0 +1,154 @@
+"""Lays a brief out and writes it: one self-contained file, whole or not at all."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from analysis.briefs.archived import read_pages
+from analysis.briefs.context import Brief, build_brief
+from spiders.errors import MarketgapError, UsageError
+from spiders.market import Market
+
+SECTIONS = (
+    ("findings", "Findings"), ("brands", "Brands"), ("swot", "SWOT"), ("themes", "Complaints"), ("gaps", "Gaps"),
+    ("faq", "FAQs"), ("visibility", "Search"), ("sources", "Sources"), ("method", "Method"), ("evidence", "Evidence"),
+)  # fmt: skip
+_MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]|#~$])")
+
+
+def write_brief(
+    market: Market, results: Any, file: Path, *, brand: str | None = None, now: datetime | None = None
+) -> None:
+    """Write a brief in the form that the file's suffix names.
+
+    Parameters
+    ----------
+    market
+        The market.
+    results
+        What ``analysis.results.read_results(market)`` gives: ``table(name)`` and ``manifest``.
+    file
+        ``.html`` or ``.md``. It is written beside itself first and then renamed, so an old file is replaced whole.
+    brand
+        Id or name of the brand to look from; default: the own brand of market.toml.
+    now
+        Day the brief bears; default: the moment of the analysis, so that the same results give the same bytes.
+
+    Raises
+    ------
+    UsageError
+        When the suffix is none of those, or no brand is called that.
+    MarketgapError
+        When the file cannot be written.
+    """
+    renderer = check_file(file)
+    brief = build_brief(
+        market, results, brand=brand, now=now, pages=read_pages(market), charts=file.suffix.lower() != ".md"
+    )
+    _write(file, renderer(brief).encode("utf-8"))
+
+
+def check_file(file: Path) -> Callable[[Brief], str]:
+    """The renderer of a file's suffix.
+
+    Raises
+    ------
+    UsageError
+        When there is none; the message names those there are.
+    """
+    renderer = RENDERERS.get(file.suffix.lower())
+    if renderer is None:
+        came = f"came {file.suffix}" if file.suffix else "came a name without a suffix"
+        raise UsageError(f"--to {file.name}: expected a file that ends in {' or '.join(RENDERERS)}, {came}")
+    return renderer
+
+
+def render_html(brief: Brief) -> str:
+    """The brief as one HTML page that needs nothing else: styles, script and charts are inside."""
+    environment = jinja2.Environment(
+        loader=_templates(), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
+    )
+    environment.filters["svg"] = Markup  # our own style sheet, script and charts: the only text that is not escaped
+    style, script = _template("style.css"), _template("script.js")
+    policy = (
+        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    return environment.get_template("brief.html.j2").render(
+        b=brief, style=style, script=script, policy=policy, sections=SECTIONS
+    )
+
+
+def render_markdown(brief: Brief) -> str:
+    """The brief as Markdown; anchors follow the headings as the usual viewers make them."""
+    numbers = {block.anchor: place for place, block in enumerate(brief.blocks, 1)}
+
+    def number(anchor: str, heading: bool = False) -> Markup:
+        return Markup(f"Evidence {numbers[anchor]}" if heading else f"evidence-{numbers[anchor]}")  # noqa: S704
+
+    environment = jinja2.Environment(  # noqa: S701 - not HTML; finalize escapes every expression for Markdown
+        loader=_templates(), finalize=escape_markdown, trim_blocks=False, undefined=jinja2.StrictUndefined
+    )
+    environment.filters["raw"] = Markup  # addresses that safe_link has checked and encoded
+    text = environment.get_template("brief.md.j2").render(b=brief, number=number)
+    return re.sub(r"\n{3,}", "\n\n", text).rstrip() + "\n"
+
+
+def escape_markdown(value: object) -> object:
+    """A value as text that no Markdown viewer takes for anything else.
+
+    >>> escape_markdown("a | <b> *c* [x](javascript:1)")
+    'a \\\\| &lt;b&gt; \\\\*c\\\\* \\\\[x\\\\](javascript:1)'
+    """
+    if isinstance(value, Markup) or not isinstance(value, str):
+        return value
+    text = _MARKDOWN_SIGNS.sub(r"\\\1", value.replace("&", "&amp;"))
+    text = text.replace("<", "&lt;").replace(">", "&gt;").replace("://", "&#58;//")
+    return re.sub(r"^(\d+)([.)])", r"\1\\\2", re.sub(r"^([-+=])", r"\\\1", text))
+
+
+RENDERERS: Mapping[str, Callable[[Brief], str]] = {".html": render_html, ".md": render_markdown}
+
+
+def _write(file: Path, content: bytes) -> None:
+    try:
+        handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.", suffix=".part")
+        part = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as opened:
+                opened.write(content)
+                opened.flush()
+                os.fsync(opened.fileno())
+            part.chmod(0o644)
+            part.replace(file)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise MarketgapError(f"{file}: cannot be written: {error.strerror or error}") from None
+
+
+def _templates() -> jinja2.BaseLoader:
+    return jinja2.FunctionLoader(_template)
+
+
+@cache
+def _template(name: str) -> str:
+    return resources.files("analysis.briefs").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def _digest(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"

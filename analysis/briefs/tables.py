@@ -1,0 +1,318 @@
+"""The tables of a brief as rows of words: brands at a glance, SWOT, gaps, visibility, answers to reviews."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from analysis.briefs.evidence import EvidenceBook
+from analysis.briefs.findings import comparison_of, gap_anchor, is_robust, say_cell, supported_gaps, swot_anchor
+from analysis.briefs.web_text import show_text
+from analysis.briefs.wording import (
+    MARKS,
+    QUADRANTS,
+    VERDICTS,
+    missing,
+    say_count,
+    say_duration,
+    say_number,
+    say_number_interval,
+    say_robust,
+    say_share,
+    say_share_interval,
+    say_sureness,
+)
+from analysis.charts.base import ChartView
+from analysis.charts.visibility import main_set
+
+OWN_ITEMS, OTHER_ITEMS = 6, 4
+MOST_DOMAINS = 15
+
+
+@dataclass(frozen=True, kw_only=True)
+class GlanceRow:
+    """One brand in one line."""
+
+    brand: str
+    own: bool
+    reviews: str
+    stars: str
+    stars_detail: str
+    unhappy: str
+    """Share of reviews that are negative on the whole."""
+    unhappy_detail: str
+    verdict: str
+    """How that share compares with the other brands."""
+    counts: tuple[int, ...]
+    """Strengths, weaknesses, opportunities, threats."""
+    faq: str
+    voice: str
+    anchor: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SwotItem:
+    """One SWOT cell."""
+
+    words: str
+    figures: str
+    sure: str
+    rule: str
+    anchor: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quadrant:
+    """One quarter of a SWOT."""
+
+    key: str
+    title: str
+    about: str
+    items: tuple[SwotItem, ...]
+    more: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BrandSwot:
+    """The SWOT of one brand."""
+
+    brand: str
+    anchor: str
+    own: bool
+    quadrants: tuple[Quadrant, ...]
+    n: str
+
+    @property
+    def empty(self) -> bool:
+        """Whether no rule found anything."""
+        return not any(quadrant.items for quadrant in self.quadrants)
+
+    @property
+    def counts(self) -> str:
+        """How many of each, in words."""
+        return ", ".join(f"{len(q.items) + q.more} {q.title.lower()}" for q in self.quadrants)
+
+
+@dataclass(frozen=True, kw_only=True)
+class GapRow:
+    """One gap with its parts."""
+
+    rank: int
+    theme: str
+    statement: str
+    demand: str
+    dissatisfaction: str
+    faq_silence: str
+    channel_silence: str
+    score: str
+    interval: str
+    anchor: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisibilityRow:
+    """A brand's or a domain's share of voice."""
+
+    who: str
+    own: bool
+    in_market: bool
+    share: str
+    interval: str
+    ranked: str
+    beyond: str
+    failed: str
+    anchor: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResponseRow:
+    """How often and how fast a brand answers on one channel."""
+
+    brand: str
+    channel: str
+    asked: str
+    answered: str
+    rate: str
+    median: str
+
+
+def build_glance(view: ChartView) -> list[GlanceRow]:
+    """Brands at a glance."""
+    standing, swot = view.tables.table("standing"), view.tables.table("swot")
+    whole = standing[standing["side"] == "complaint"].drop_duplicates("brand").set_index("brand")
+    entries = view.tables.table("faq").groupby("brand").size()
+    seen = main_set(view.tables.table("visibility"))
+    voice = seen.dropna(subset=["brand"]).groupby("brand")["share_of_voice"].sum()
+    rows: list[GlanceRow] = []
+    for number, (brand, name) in enumerate(view.brands.items()):
+        row = whole.loc[brand] if brand in whole.index else pd.Series(dtype="object")
+        verdict = str(row.get("verdict"))
+        own = swot[swot["brand"] == brand]
+        rows.append(
+            GlanceRow(
+                brand=name,
+                own=brand == view.own,
+                reviews=say_count(row.get("n", 0)),
+                stars=_stars(row.get("rating")),
+                stars_detail=""
+                if missing(row.get("rating_low"))
+                else f"{_stars(row['rating_low'])} to {_stars(row['rating_high'])}, n = {say_count(row['rated'])}",
+                unhappy=say_share(row.get("share")),
+                unhappy_detail=say_share_interval(row.get("share_low"), row.get("share_high")),
+                verdict=f"{MARKS[verdict]} {VERDICTS[verdict]}" if verdict in VERDICTS else "",
+                counts=tuple(int((own["quadrant"] == quadrant).sum()) for quadrant in QUADRANTS),
+                faq=say_count(int(entries.get(brand, 0))) if entries.get(brand, 0) else "none found",
+                voice=say_share(voice[brand]) if brand in voice.index else "–",
+                anchor=f"swot-{number}",
+            )
+        )  # fmt: skip
+    return rows
+
+
+def _stars(rating: object) -> str:
+    return "–" if missing(rating) else f"{float(rating) * 5:.1f}"  # type: ignore[arg-type]
+
+
+def build_swot(view: ChartView, book: EvidenceBook) -> list[BrandSwot]:
+    """A SWOT for every brand, the one seen from first and in more detail."""
+    swot = view.tables.table("swot")
+    sizes = view.tables.table("reviews")["brand"].value_counts()
+    found: list[BrandSwot] = []
+    for number, (brand, name) in enumerate(view.brands.items()):
+        rows = swot[swot["brand"] == brand]
+        first = number == 0
+        limit = OWN_ITEMS if first else OTHER_ITEMS
+        quadrants = []
+        for key, (title, about) in QUADRANTS.items():
+            part = rows[rows["quadrant"] == key]
+            items = tuple(_swot_item(view, book, row, int(index)) for index, row in part.head(limit).iterrows())  # type: ignore[call-overload]
+            quadrants.append(Quadrant(key=key, title=title, about=about, items=items, more=max(0, len(part) - limit)))
+        found.append(
+            BrandSwot(
+                brand=name,
+                anchor=f"swot-{number}",
+                own=brand == view.own,
+                quadrants=tuple(quadrants),
+                n=say_count(int(sizes.get(brand, 0))),
+            )
+        )
+    return found
+
+
+def _swot_item(view: ChartView, book: EvidenceBook, row: pd.Series[Any], index: int) -> SwotItem:
+    words, figures = say_cell(row)
+    theme = "" if missing(row["theme_id"]) else str(row["theme_id"])
+    compared = comparison_of(view, str(row["brand"]), theme, row["q"]) if theme and not missing(row["q"]) else None
+    sure = [say_sureness(row["q"]), say_robust(is_robust(row, compared))]
+    return SwotItem(
+        words=words,
+        figures=figures or (f"n = {say_count(row['n'])}" if not missing(row["n"]) else ""),
+        sure="; ".join(part for part in sure if part),
+        rule=show_text(row["rule"], 60).replace("_", " "),
+        anchor=swot_anchor(view, book, row, index),
+    )
+
+
+def build_gaps(view: ChartView, book: EvidenceBook) -> tuple[list[GapRow], list[GapRow]]:
+    """The gaps that the data supports, and the themes for which it cannot tell."""
+    gaps = view.tables.table("gaps").sort_values("rank")
+    supported = supported_gaps(gaps)
+    rest = gaps[~gaps.index.isin(supported.index)]
+    return (
+        [_gap_row(view, book, row) for _, row in supported.iterrows()],
+        [_gap_row(view, book, row) for _, row in rest.head(12).iterrows()],
+    )
+
+
+def _gap_row(view: ChartView, book: EvidenceBook, row: pd.Series[Any]) -> GapRow:
+    theme = str(row["theme_id"])
+    return GapRow(
+        rank=int(row["rank"]),
+        theme=view.themes.get(theme, theme),
+        statement=show_text(row["statement"], 400),
+        demand=say_share(row["demand"]),
+        dissatisfaction=say_share(row["dissatisfaction"]),
+        faq_silence="not known" if missing(row["faq_silence"]) else say_share(row["faq_silence"]),
+        channel_silence="not known" if missing(row["channel_silence"]) else say_share(row["channel_silence"]),
+        score=say_number(row["score"]),
+        interval=say_number_interval(row["low"], row["high"]),
+        anchor=gap_anchor(view, book, row),
+    )
+
+
+def build_visibility(view: ChartView, book: EvidenceBook) -> list[VisibilityRow]:
+    """Share of voice, the largest first, with the result rows it comes from."""
+    seen = main_set(view.tables.table("visibility"))
+    seen = seen.sort_values(["share_of_voice", "domain"], ascending=[False, True])
+    top = seen.head(MOST_DOMAINS)
+    late = seen.iloc[MOST_DOMAINS:]
+    rows = pd.concat([top, late[late["brand"].isin(list(view.brands)[:6])]])
+    ranked = view.tables.table("rankings")
+    ranked = ranked[(ranked["state"] == "ranked") & (ranked["part"] == "organic")]
+    found: list[VisibilityRow] = []
+    for _, row in rows.iterrows():
+        brand = "" if missing(row["brand"]) else str(row["brand"])
+        who = view.brands.get(brand) or show_text(row["domain"], 60)
+        own_rows = ranked[ranked["brand"] == brand] if brand else ranked[ranked["domain"] == row["domain"]]
+        found.append(
+            VisibilityRow(
+                who=who,
+                own=brand != "" and brand == view.own,
+                in_market=brand in view.brands,
+                share=say_share(row["share_of_voice"]),
+                interval=say_share_interval(row["low_curve"], row["high_curve"]),
+                ranked=say_count(row["ranked"]),
+                beyond=say_count(row["beyond_depth"]),
+                failed=say_count(row["failed"]),
+                anchor=book.search_rows(who, own_rows),
+            )
+        )
+    return found
+
+
+def seen_and_disliked(view: ChartView) -> list[str]:
+    """Rivals that are visible and complained about more often than the others."""
+    seen = main_set(view.tables.table("visibility")).dropna(subset=["brand"])
+    voice = seen.groupby("brand")["share_of_voice"].sum().sort_values(ascending=False)
+    compared = view.tables.table("comparisons")
+    worse = compared[
+        (compared["against"] == "market") & (compared["side"] == "complaint") & (compared["verdict"] == "higher")
+    ].sort_values(["ratio", "theme_id"], ascending=[False, True])
+    said: list[str] = []
+    for brand, share in voice.items():
+        pains = worse.loc[worse["brand"] == brand, "theme_id"].head(3)
+        if brand in view.brands and brand != view.own and share > 0 and len(pains):
+            named = ", ".join(view.themes.get(str(t), str(t)) for t in pains)
+            said.append(f"{view.brands[str(brand)]} holds {say_share(share)} of the voice, and its customers complain more often about: {named}.")  # fmt: skip
+    return said[:5]
+
+
+def build_responses(view: ChartView) -> list[ResponseRow]:
+    """How often and how fast each brand answers."""
+    table = view.tables.table("responsiveness")
+    order = {brand: number for number, brand in enumerate(view.brands)}
+    table = table[table["brand"].isin(list(order))]
+    table = table.assign(order=table["brand"].map(order)).sort_values(["channel", "order"])
+    return [
+        ResponseRow(
+            brand=view.brands[str(row["brand"])],
+            channel=show_text(row["channel"], 60).replace("reviews:", "reviews on "),
+            asked=say_count(row["asked"]),
+            answered=say_count(row["answered"]),
+            rate=_with_interval(
+                say_share(row["answer_rate"]),
+                say_share_interval(row.get("answer_rate_low"), row.get("answer_rate_high")),
+            ),
+            median=_with_interval(
+                say_duration(row["median_seconds"]),
+                "" if missing(row["low"]) or missing(row["high"]) else f"{say_duration(row['low'])} to {say_duration(row['high'])}",
+            ),
+        )
+        for _, row in table.iterrows()
+    ]  # fmt: skip
+
+
+def _with_interval(value: str, interval: str) -> str:
+    return f"{value} ({interval})" if interval else value

@@ -1,0 +1,185 @@
+"""The words of a brief. What may be said follows the verdict; figures are written one way everywhere."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from analysis.wording import say_number as _number
+from analysis.wording import say_theme
+
+NBSP = "\u00a0"
+
+VERDICTS = {
+    "higher": "higher",
+    "lower": "lower",
+    "no_difference": "no difference",
+    "cannot_tell": "cannot tell",
+}
+MARKS = {"higher": "▲", "lower": "▼", "no_difference": "=", "cannot_tell": "?"}
+QUADRANTS = {
+    "strength": ("Strengths", "Praised more, or complained about less, than the other brands"),
+    "weakness": ("Weaknesses", "Complained about more, or praised less, than the other brands"),
+    "opportunity": ("Opportunities", "Pains of rivals' customers, unanswered questions, keywords badly served"),
+    "threat": ("Threats", "Where a rival is strong, or things get worse"),
+}
+COVERAGE = {"answered": "answered", "partly": "partly", "silent": "silent", "no_faq": "no FAQ found"}
+COVERAGE_MARKS = {"answered": "●", "partly": "◐", "silent": "○", "no_faq": "–"}
+HEALTH = {"good": "good", "suspect": "suspect", "failed": "failed"}
+CHANNELS = {
+    "chat": "Live chat",
+    "help_desk": "Help desk",
+    "email": "E-mail",
+    "phone": "Telephone",
+    "contact_form": "Contact form",
+    "social": "Social media",
+}
+
+
+def missing(value: object) -> bool:
+    """Whether a table cell is empty."""
+    return value is None or bool(pd.isna(value))  # type: ignore[call-overload]
+
+
+def say_count(value: object) -> str:
+    """A whole number with thousands set apart: ``1,930``; a dash when not known."""
+    return "–" if missing(value) else f"{int(value):,}"  # type: ignore[call-overload]
+
+
+def say_share(value: object) -> str:
+    """A share as per cent, two significant figures; a dash when not known.
+
+    >>> say_share(0.0423), say_share(0.5), say_share(None)
+    ('4.2\xa0%', '50\xa0%', '–')
+    """
+    return "–" if missing(value) else f"{_number(100 * float(value))}{NBSP}%"  # type: ignore[arg-type]
+
+
+def say_share_interval(low: object, high: object) -> str:
+    """``3.1 to 5.6 %``; empty when there is none."""
+    if missing(low) or missing(high):
+        return ""
+    return f"{_number(100 * float(low))} to {_number(100 * float(high))}{NBSP}%"  # type: ignore[arg-type]
+
+
+def say_number(value: object) -> str:
+    """A ratio or score, two significant figures; a dash when not known.
+
+    >>> say_number(2.13), say_number(14.2)
+    ('2.1', '14')
+    """
+    return "–" if missing(value) else _number(float(value))  # type: ignore[arg-type]
+
+
+def say_number_interval(low: object, high: object) -> str:
+    """``1.6 to 2.8``; empty when there is none."""
+    return "" if missing(low) or missing(high) else f"{say_number(low)} to {say_number(high)}"
+
+
+def say_day(moment: object) -> str:
+    """A day as ``3 May 2026``; empty when not known."""
+    if missing(moment):
+        return ""
+    stamp = pd.Timestamp(moment)  # type: ignore[arg-type]
+    return f"{stamp.day} {stamp.strftime('%B %Y')}"
+
+
+def say_moment(moment: object) -> str:
+    """A moment as ``2026-05-03 14:05 UTC``; empty when not known."""
+    return "" if missing(moment) else pd.Timestamp(moment).strftime("%Y-%m-%d %H:%M UTC")  # type: ignore[arg-type]
+
+
+def say_duration(seconds: object) -> str:
+    """Seconds in the unit a person would use.
+
+    >>> say_duration(5400), say_duration(172800)
+    ('1.5 hours', '2.0 days')
+    """
+    if missing(seconds):
+        return "not within the time watched"
+    value = float(seconds)  # type: ignore[arg-type]
+    for unit, size in (("days", 86_400.0), ("hours", 3_600.0), ("minutes", 60.0)):
+        if value >= size * (1.5 if unit == "days" else 1):
+            return f"{value / size:.1f} {unit}"
+    return f"{value:.0f} seconds"
+
+
+def say_stars(rating: object) -> str:
+    """A rating 0..1 as stars of five; empty when there is none.
+
+    >>> say_stars(0.2)
+    '1 of 5 stars'
+    """
+    return "" if missing(rating) else f"{float(rating) * 5:.2g} of 5 stars"  # type: ignore[arg-type]
+
+
+def say_list(words: list[str]) -> str:
+    """``a, b and c``."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+
+
+def say_sureness(q: object) -> str:
+    """What a false-discovery rate means, in plain words."""
+    if missing(q):
+        return ""
+    value = float(q)  # type: ignore[arg-type]
+    for bound, words in ((0.001, "1 in 1,000"), (0.01, "1 in 100"), (0.05, "1 in 20")):
+        if value <= bound:
+            return f"of findings this clear, at most {words} is expected to be chance (q = {say_number(value)})"
+    return f"not clear enough to call a finding (q = {say_number(value)})"
+
+
+def say_robust(robust: object) -> str:
+    """Whether the direction survives the checks; empty when it was not checked."""
+    if missing(robust):
+        return ""
+    if bool(robust):
+        return "it holds when any one source is left out, in each half of the period and with another threshold"
+    return (
+        "it does not survive every check (one source left out, half of the period, another threshold): handle with care"
+    )
+
+
+def compare_sentence(name: str, theme: str, side: str, verdict: str) -> str:
+    """One plain sentence for a comparison with the market; the verdict decides the words.
+
+    >>> compare_sentence("Acme", "Waiting", "complaint", "higher")
+    "Customers of Acme complain about waiting more often than the other brands' customers"
+    """
+    does = "complain about" if side == "complaint" else "praise"
+    about = say_theme(theme)
+    others = "the other brands' customers"
+    if verdict == "higher":
+        return f"Customers of {name} {does} {about} more often than {others}"
+    if verdict == "lower":
+        return f"Customers of {name} {does} {about} less often than {others}"
+    if verdict == "no_difference":
+        return f"Customers of {name} {does} {about} about as often as {others}: no difference"
+    return f"Cannot tell whether customers of {name} {does} {about} more or less often than {others}"
+
+
+def split_statement(statement: str) -> tuple[str, str]:
+    """(plain words, figures): a statement cut at the colon before its figures.
+
+    >>> split_statement("A is seen more often than B: 2.1 times as often (95 % interval 1.6 to 2.8)")
+    ('A is seen more often than B', '2.1 times as often (95 % interval 1.6 to 2.8)')
+    """
+    words, colon, figures = statement.partition(": ")
+    return (words, figures) if colon and any(c.isdigit() for c in figures) else (statement, "")
+
+
+def reviews_to_tell_a_doubling(share: float) -> int | None:
+    """Reviews a brand needs so that twice the market's share is seen in 8 of 10 cases (5 % level, large market).
+
+    The usual normal approximation for one share against a known one; a single comparison, before the correction for
+    many, so it is the least one needs. None when a doubling is not possible.
+
+    >>> reviews_to_tell_a_doubling(0.05)
+    185
+    """
+    double = 2 * share
+    if not share > 0 or double >= 1:
+        return None
+    spread = 1.959964 * math.sqrt(share * (1 - share)) + 0.841621 * math.sqrt(double * (1 - double))
+    return math.ceil((spread / share) ** 2)

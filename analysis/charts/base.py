@@ -1,0 +1,169 @@
+"""What every chart is: one file in this folder with a constant ``CHART`` of :class:`ChartKind`, found by itself.
+
+A chart takes result tables and gives a :class:`Drawing`. The contract of all of them: an interval is drawn wherever
+there is one, n is said, colour never carries meaning alone, own brand and verdicts have the same colour everywhere,
+and where there is nothing to draw the drawing says what is missing and how to get it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from html import escape
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any, Protocol
+
+import pandas as pd
+
+from spiders.errors import UsageError
+from spiders.market import Market
+
+INK, MUTED, GRID, PAPER = "#1c2430", "#5b6573", "#d9dee5", "#fefefe"
+"""Text, secondary text, grid and ground; the brief's style sheet exchanges exactly these in dark mode."""
+OWN, HIGHER, LOWER, NEITHER = "#0062a3", "#b94700", "#00725a", "#5b6574"
+"""Own brand, higher, lower, neither: a blue, a vermilion, a green and a grey from Okabe and Ito's colour-blind safe
+set, darkened to at least 4.5:1 on white."""
+STEPS = ("#fbe9d9", "#f6cda6", "#eca866", "#d97a2b", "#a94e0b", "#6e2f04")
+"""Six steps of one hue for shares, light to dark; readable in grey as well."""
+FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
+
+
+class Tables(Protocol):
+    """Whatever hands out result tables by name: ``Results``, or an invented one in a test."""
+
+    def table(self, name: str) -> pd.DataFrame:
+        """The result table of that name, with the columns of ``analysis.tables``."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChartView:
+    """What a chart may look at.
+
+    ``brands`` maps brand ids to names in the order to show, the brand seen from first; ``own`` is that brand's id
+    or None.
+    """
+
+    tables: Tables
+    brands: Mapping[str, str]
+    own: str | None = None
+
+    @cached_property
+    def themes(self) -> dict[str, str]:
+        """Theme id -> label, most complained about first."""
+        frame = self.tables.table("themes").sort_values(
+            ["complaint_share", "theme_id"], ascending=[False, True], kind="stable"
+        )
+        return dict(zip(frame["theme_id"], frame["label"], strict=True))
+
+    def short_names(self, limit: int = 26) -> dict[str, str]:
+        """Brand id -> name short enough for an axis; names stay different from each other."""
+        names: dict[str, str] = {}
+        for brand, name in self.brands.items():
+            short = name if len(name) <= limit else name[: limit - 1].rstrip() + "…"
+            names[brand] = short if short not in names.values() else f"{short[: limit - 8]} ({brand[:8]})"
+        return names
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawing:
+    """A chart ready to be shown: in Jupyter by itself, in a brief as SVG.
+
+    ``missing`` says what is missing when there is nothing to draw; then ``spec`` is None.
+    """
+
+    title: str
+    caption: str = ""
+    spec: dict[str, Any] | None = field(default=None, repr=False)
+    missing: str | None = None
+
+    @property
+    def svg(self) -> str:
+        """The chart as SVG text, drawn offline; empty when there is nothing to draw."""
+        if self.spec is None:
+            return ""
+        import vl_convert
+
+        return str(vl_convert.vegalite_to_svg(self.spec))
+
+    def _repr_html_(self) -> str:
+        if self.spec is None:
+            return f"<p><strong>{escape(self.title)}</strong>: {escape(self.missing or 'nothing to draw')}</p>"
+        return (
+            f'<figure style="margin:0">{self.svg}<figcaption style="max-width:46em">{escape(self.caption)}</figcaption>'
+            "</figure>"
+        )
+
+    def __repr__(self) -> str:
+        return f"{self.title}: {self.missing or self.caption}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChartKind:
+    """One chart: its name, the result tables it reads, and the function that draws it at a width in pixels."""
+
+    name: str
+    tables: tuple[str, ...]
+    draw: Callable[[ChartView, int], Drawing]
+
+
+def brand_order(market: Market, brand: str | None = None) -> tuple[dict[str, str], str | None]:
+    """Brands as id -> name in the order to show, and the id of the one seen from.
+
+    The brand asked for (default: the own brand of market.toml) comes first, the others as market.toml lists them.
+
+    Raises
+    ------
+    UsageError
+        When no brand is called that.
+    """
+    seen_from = market.own
+    if brand is not None:
+        seen_from = market.find_brand(brand)
+        if seen_from is None:
+            known = ", ".join(b.id for b in market.brand)
+            raise UsageError(f"--brand: no brand is called {brand!r}; the brands of this market are {known}")
+    own = seen_from.id if seen_from else None
+    ordered = sorted(market.brand, key=lambda b: b.id != own)
+    return {b.id: b.name for b in ordered}, own
+
+
+def find_charts() -> dict[str, ChartKind]:
+    """All charts of this folder by name.
+
+    >>> "complaint_rates" in find_charts()
+    True
+    """
+    import analysis.charts as folder
+
+    modules = (import_module(f"{folder.__name__}.{m.name}") for m in iter_modules(folder.__path__) if m.name != "base")
+    kinds = [module.CHART for module in modules]
+    return {kind.name: kind for kind in sorted(kinds, key=lambda kind: kind.name)}
+
+
+def finish(chart: Any, *, title: str, caption: str) -> Drawing:
+    """An Altair chart with the house's look, as a drawing.
+
+    Room is left beside labels: where Liberation Sans and Arial are missing, a browser draws with a wider font.
+    """
+    styled = (
+        chart.configure(font=FONT, background="transparent", padding={"left": 30, "top": 4, "right": 24, "bottom": 4})
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelColor=INK, titleColor=MUTED, gridColor=GRID, domain=False, tickColor=GRID, labelFontSize=12,
+            titleFontSize=12, titleFontWeight="normal", labelLimit=230,
+        )
+        .configure_header(labelColor=INK, labelFontSize=12.5, labelFontWeight="bold", titleColor=MUTED)
+        .configure_legend(
+            labelColor=INK, titleColor=MUTED, labelFontSize=12, titleFontSize=12, titleFontWeight="normal", labelLimit=300,
+            symbolOpacity=1, columnPadding=34,
+        )
+    )  # fmt: skip
+    return Drawing(title=title, caption=caption, spec=styled.to_dict())
+
+
+def absent(title: str, why: str) -> Drawing:
+    """A drawing for which there is no data, with the reason and the next step."""
+    return Drawing(title=title, missing=why)

@@ -1,0 +1,54 @@
+"""Which pains each brand's FAQ answers, half-answers or leaves unanswered."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from analysis.charts.base import HIGHER, INK, LOWER, NEITHER, ChartKind, ChartView, Drawing, absent, finish
+
+TITLE = "What the FAQs answer"
+MOST_THEMES, MOST_BRANDS = 14, 10
+STATES = {"answered": "answered", "partly": "partly", "silent": "silent", "no_faq": "no FAQ found"}
+
+
+def draw(view: ChartView, width: int = 640) -> Drawing:
+    """One mark a theme and brand; shape, colour and word say the same."""
+    cover = view.tables.table("faq_coverage")
+    shown = list(view.brands)[:MOST_BRANDS]
+    cover = cover[cover["brand"].isin(shown)]
+    themes = [t for t in view.themes if t in set(cover["theme_id"])][:MOST_THEMES]
+    cover = cover[cover["theme_id"].isin(themes)]
+    if cover.empty or (cover["state"] == "no_faq").all():
+        return absent(
+            TITLE, "no FAQ was found; name FAQ pages in market.toml (faq = [...]) and run: marketgap crawl faq"
+        )
+    names = view.short_names(18)
+    plot = pd.DataFrame(
+        {
+            "brand": [names[b] for b in cover["brand"]],
+            "theme": [view.themes[t] for t in cover["theme_id"]],
+            "state": [STATES.get(str(s), str(s)) for s in cover["state"]],
+        }
+    )
+    base = alt.Chart(plot).encode(
+        x=alt.X("brand:N", sort=[names[b] for b in shown], title=None,
+                axis=alt.Axis(orient="top", labelAngle=0 if len(shown) <= 4 else -35, ticks=False)),
+        y=alt.Y("theme:N", sort=[view.themes[t] for t in themes], title=None, axis=alt.Axis(ticks=False)),
+    )  # fmt: skip
+    words = list(STATES.values())
+    mark = base.mark_point(size=150, filled=True, opacity=1, xOffset=-34).encode(
+        color=alt.Color("state:N", legend=None, scale=alt.Scale(domain=words, range=[LOWER, "#7d6000", HIGHER, NEITHER])),
+        shape=alt.Shape("state:N", legend=None, scale=alt.Scale(domain=words, range=["circle", "diamond", "square", "cross"])),
+    )  # fmt: skip
+    word = base.mark_text(color=INK, fontSize=12, align="left", xOffset=-22).encode(text="state:N")
+    entries = view.tables.table("faq").groupby("brand").size()
+    said = ", ".join(f"{names[b]} {int(entries.get(b, 0))}" for b in shown)
+    return finish(
+        (mark + word).properties(width=max(width - 200, 105 * len(shown)), height=alt.Step(25)),
+        title=TITLE,
+        caption=f"FAQ entries read: {said}. A reading of the texts by retrieval, not a sample: no interval applies.",
+    )
+
+
+CHART = ChartKind(name="faq_coverage", tables=("faq_coverage", "faq", "themes"), draw=draw)

@@ -1,0 +1,68 @@
+"""The market's gaps by score, with its interval and how silent the brands' FAQs are."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from analysis.charts.base import HIGHER, LOWER, NEITHER, ChartKind, ChartView, Drawing, absent, finish
+
+TITLE = "Gaps in the market by opportunity score"
+MOST = 12
+SILENCE = ("most FAQs are silent", "some FAQs are silent", "most FAQs answer", "no FAQ known")
+
+
+def draw(view: ChartView, width: int = 640) -> Drawing:
+    """Dot and interval a gap; shape and colour say how many of the brands' FAQs leave the pain unanswered."""
+    gaps = view.tables.table("gaps").sort_values("rank").head(MOST)
+    if gaps.empty:
+        return absent(TITLE, "no gap was found: no theme is both complained about and left unsatisfied beyond doubt")
+    limit = 34 if width >= 500 else 18
+    labels = [_short(view.themes.get(str(t), str(t)), limit) for t in gaps["theme_id"]]
+    plot = pd.DataFrame(
+        {
+            "gap": [f"{r}. {text}" for r, text in zip(gaps["rank"], labels, strict=True)],
+            "score": gaps["score"].astype(float).to_list(),
+            "low": gaps["low"].astype(float).to_list(),
+            "high": gaps["high"].astype(float).to_list(),
+            "faq": [_silence(value) for value in gaps["faq_silence"]],
+        }
+    )
+    base = alt.Chart(plot).encode(
+        y=alt.Y("gap:N", sort=plot["gap"].to_list(), title=None, axis=alt.Axis(ticks=False, labelPadding=6))
+    )
+    colour = alt.Color(
+        "faq:N",
+        title=None,
+        scale=alt.Scale(domain=list(SILENCE), range=[HIGHER, "#7d6000", LOWER, NEITHER]),
+        legend=alt.Legend(orient="top", columns=4 if width >= 600 else 2 if width >= 330 else 1, symbolSize=80),
+    )
+    shape = alt.Shape(
+        "faq:N", title=None, scale=alt.Scale(domain=list(SILENCE), range=["square", "diamond", "circle", "cross"])
+    )
+    x = alt.X("low:Q", title="opportunity score, 0 to 20", scale=alt.Scale(zero=True), axis=alt.Axis(tickCount=5))
+    rule = base.mark_rule(strokeWidth=3, opacity=0.55).encode(x=x, x2="high:Q", color=colour)
+    dot = base.mark_point(filled=True, size=85, opacity=1).encode(x="score:Q", color=colour, shape=shape)
+    label_space = 280 if width >= 500 else 190
+    reviews = view.tables.table("themes").set_index("theme_id")["reviews"]
+    least = min((int(reviews[t]) for t in gaps["theme_id"] if t in reviews.index), default=0)
+    return finish(
+        (rule + dot).properties(width=width - label_space, height=alt.Step(24)),
+        title=TITLE,
+        caption="Importance plus unmet satisfaction, each 0 to 10; the bar is the 95 % interval over resampled reviews"
+        + (f"; each theme rests on n = {least:,} reviews or more." if least else "."),
+    )
+
+
+def _short(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def _silence(value: object) -> str:
+    if pd.isna(value):  # type: ignore[call-overload]
+        return SILENCE[3]
+    share = float(value)  # type: ignore[arg-type]
+    return SILENCE[0] if share > 2 / 3 else SILENCE[1] if share > 1 / 3 else SILENCE[2]
+
+
+CHART = ChartKind(name="gaps", tables=("gaps", "themes"), draw=draw)

@@ -1,0 +1,78 @@
+"""Who is seen for the market's keywords: share of voice with the range between two click curves."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from analysis.charts.base import NEITHER, OWN, ChartKind, ChartView, Drawing, absent, finish
+
+TITLE = "Share of voice in search"
+MOST = 12
+
+
+def draw(view: ChartView, width: int = 640) -> Drawing:
+    """Dot a brand or domain, bar from the lower to the higher click curve; brands of the market filled."""
+    seen = main_set(view.tables.table("visibility"))
+    if seen.empty:
+        return absent(
+            TITLE, "no search result was captured; add [[keyword]] tables to market.toml and run: marketgap crawl serp"
+        )
+    seen = seen.sort_values(["share_of_voice", "domain"], ascending=[False, True]).head(MOST)
+    names = view.short_names(24 if width >= 500 else 16)
+    who = [names.get(str(b), "") if pd.notna(b) else "" for b in seen["brand"]]
+    plot = pd.DataFrame(
+        {
+            "who": [name or _short(str(d), 26 if width >= 500 else 18) for name, d in zip(who, seen["domain"], strict=True)],
+            "share": seen["share_of_voice"].astype(float).to_list(),
+            "low": seen["low_curve"].astype(float).to_list(),
+            "high": seen["high_curve"].astype(float).to_list(),
+            "kind": ["brand of this market" if name else "other site" for name in who],
+        }
+    )  # fmt: skip
+    base = alt.Chart(plot).encode(
+        y=alt.Y("who:N", sort=list(dict.fromkeys(plot["who"])), title=None, axis=alt.Axis(ticks=False, labelPadding=6))
+    )
+    domain = ["brand of this market", "other site"]
+    colour = alt.Color(
+        "kind:N",
+        title=None,
+        scale=alt.Scale(domain=domain, range=[OWN, NEITHER]),
+        legend=alt.Legend(orient="top", columns=2, symbolSize=80),
+    )
+    x = alt.X(
+        "low:Q", title="share of all expected clicks", scale=alt.Scale(zero=True),
+        axis=alt.Axis(format="%", tickCount=5 if width >= 500 else 3),
+    )  # fmt: skip
+    rule = base.mark_rule(strokeWidth=3, opacity=0.55).encode(x=x, x2="high:Q", color=colour)
+    dot = base.mark_point(filled=True, size=80, opacity=1).encode(
+        x="share:Q",
+        color=colour,
+        shape=alt.Shape("kind:N", title=None, scale=alt.Scale(domain=domain, range=["circle", "square"])),
+    )
+    label_space = 225 if width >= 500 else 165
+    counted = seen[["ranked", "beyond_depth"]].fillna(0).sum(axis=1).max()
+    return finish(
+        (rule + dot).properties(width=width - label_space, height=alt.Step(22)),
+        title=TITLE,
+        caption=f"n = {int(counted):,} result pages read. The bar is the range between two published click curves, "
+        "an older one and one measured with AI answers on the page; it is not a sampling interval.",
+    )
+
+
+def main_set(visibility: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the widest keyword set: ``all`` when there is one, else the set with most rows."""
+    if visibility.empty:
+        return visibility
+    sets = visibility["keyword_set"].fillna("")
+    if (sets == "all").any():
+        return visibility[sets == "all"]
+    largest = sets.value_counts().sort_index().idxmax()
+    return visibility[sets == largest]
+
+
+def _short(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+CHART = ChartKind(name="visibility", tables=("visibility",), draw=draw)
