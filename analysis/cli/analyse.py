@@ -1,0 +1,74 @@
+"""marketgap analyse: all result tables anew."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from analysis.cli.options import JsonOption, MarketOption, NowOption, open_market
+
+if TYPE_CHECKING:
+    from analysis.results import Results
+    from spiders.market import Market
+
+
+def run(
+    market: MarketOption = None,
+    now: NowOption = None,
+    seed: Annotated[int, typer.Option("--seed", help="Of everything random.")] = 0,
+    as_json: JsonOption = False,
+) -> None:
+    """Read what was collected and compute all result tables.
+
+    Example: marketgap analyse && marketgap show swot
+    """
+    opened = open_market(market)
+
+    from analysis.results import analyse
+    from spiders.clock import now as moment_of
+
+    quiet = as_json
+    results = analyse(
+        opened,
+        now=moment_of(now),
+        seed=seed,
+        on_progress=None if quiet else lambda step: typer.echo(f"  {step} ...", err=True),
+    )
+    if as_json:
+        import json
+
+        typer.echo(json.dumps(dict(results.manifest), ensure_ascii=False, indent=1, sort_keys=True))
+        return
+    for line in summary_lines(opened, results):
+        typer.echo(line)
+
+
+def summary_lines(market: Market, results: Results) -> list[str]:
+    """The summary as printed: what was read, what could be told, what to know first."""
+    counts: dict[str, Any] = results.manifest["counts"]
+    lines = []
+    for brand in market.brand:
+        sources = counts["by_brand"].get(brand.id, {})
+        named = ", ".join(f"{source} {n:,}" for source, n in sources.items())
+        lines.append(f"{brand.name}: {sum(sources.values()):,} reviews" + (f" ({named})" if named else ""))
+    lines.append(
+        f"{counts['reviews']:,} reviews read, {counts['counted']:,} counted: {counts['duplicates']:,} duplicates and "
+        f"{counts['repeated_authors']:,} further reviews by the same author about the same brand are left out of shares"
+    )
+    languages = sorted(counts["languages"].items(), key=lambda pair: (-pair[1], pair[0]))
+    if languages:
+        lines.append("Languages: " + ", ".join(f"{name} {n:,}" for name, n in languages[:8]))
+        lines.append(f"Themes: {100 * results.manifest['coverage']:.0f} % of complaints have one")
+    table = results.table("comparisons")
+    against = table[table["against"] == "market"]
+    if len(against):
+        told = int(against["verdict"].ne("cannot_tell").sum())
+        different = int(against["verdict"].isin(["higher", "lower"]).sum())
+        lines.append(
+            f"Comparisons with the market: {len(against):,}, of which {told:,} could be told ({different:,} higher or lower)"
+        )
+    gaps, swot = results.table("gaps"), results.table("swot")
+    supported = int(gaps["certainty"].eq("supported").sum())
+    lines.append(f"SWOT cells: {len(swot):,}; gaps: {supported:,} supported of {len(gaps):,} looked at")
+    return [*lines, *(f"Note: {note}" for note in results.manifest["notes"])]

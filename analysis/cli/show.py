@@ -1,0 +1,167 @@
+"""marketgap show: a result table in the terminal, and why a cell of the SWOT says what it says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from analysis.cli.options import JsonOption, MarketOption, open_market
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from analysis.market_view import MarketView
+
+SHOWN = {
+    "swot": ["brand", "quadrant", "statement", "swot_id"],
+    "gaps": ["rank", "statement", "score", "low", "high", "certainty"],
+    "comparisons": [
+        "brand",
+        "against",
+        "theme_id",
+        "side",
+        "share",
+        "share_against",
+        "ratio",
+        "low",
+        "high",
+        "q",
+        "verdict",
+        "robust",
+    ],
+    "reviews": ["brand", "source", "published", "rating", "polarity_label", "main_theme", "text"],
+    "opinions": ["brand", "polarity_label", "intent", "themes", "text"],
+    "themes": ["theme_id", "label", "origin", "reviews", "complaint_share", "stability"],
+    "faq": ["brand", "question", "answer"],
+    "rankings": ["keyword", "captured_at", "state", "position", "part", "brand", "domain"],
+    "responsiveness": ["brand", "channel", "asked", "answered", "median_seconds", "low", "high", "answer_rate"],
+    "health": ["brand", "source", "spider", "expected", "got", "blocked", "failed", "verdict", "reason"],
+    "standing": ["brand", "side", "n", "share", "share_low", "share_high", "rating", "ratio", "low", "high", "verdict"],
+}
+"""Columns worth a terminal's width; all of them are exported."""
+CELL = 160
+
+
+def run(
+    table: Annotated[
+        str, typer.Argument(help="Table to show: swot, gaps, comparisons, themes, ...", show_default=False)
+    ],
+    brand: Annotated[str | None, typer.Option("--brand", help="Only this brand.", show_default=False)] = None,
+    theme: Annotated[str | None, typer.Option("--theme", help="Only this theme.", show_default=False)] = None,
+    rows: Annotated[int, typer.Option("--rows", min=1, help="Rows to show.")] = 40,
+    why: Annotated[
+        str | None,
+        typer.Option("--why", help="The swot_id of a cell: its rule, numbers, quotes and pages.", show_default=False),
+    ] = None,
+    market: MarketOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show a result table.
+
+    Example: marketgap show swot --brand acme
+    """
+    from analysis.market_view import MarketView
+    from spiders.errors import UsageError
+
+    view = MarketView(open_market(market))
+    if why is not None:
+        if table != "swot":
+            raise UsageError(f"--why explains cells of the SWOT: marketgap show swot --why {why}")
+        _explain(view, why, as_json=as_json)
+        return
+    frame = view.table(table)
+    for column, wanted in (("brand", view.brand_id(brand)), ("theme_id", theme)):
+        if wanted is not None:
+            if column not in frame:
+                raise UsageError(f"table {table} has no column {column}; it has {', '.join(frame.columns)}")
+            frame = frame[frame[column] == wanted]
+    if as_json:
+        typer.echo(frame.head(rows).to_json(orient="records", date_format="iso", date_unit="s", force_ascii=False))
+        return
+    if table == "swot":
+        _print_swot(view, frame)
+        return
+    _print_table(frame[SHOWN.get(table, list(frame.columns))].head(rows), title=f"{table}: {len(frame):,} rows")
+    if len(frame) > rows:
+        typer.echo(f"{len(frame) - rows:,} rows more: --rows, or marketgap export {table} --to {table}.csv")
+
+
+def _print_swot(view: MarketView, frame: pd.DataFrame) -> None:
+    """The SWOT as paragraphs: sentences read badly in columns."""
+    for brand in view.market.brand:
+        mine = frame[frame["brand"] == brand.id]
+        own = " (own)" if brand.id == view.own else ""
+        typer.echo(f"\n{brand.name}{own}")
+        if mine.empty:
+            typer.echo("  Nothing can be said beyond doubt.")
+        for quadrant, cells in mine.groupby("quadrant", sort=False):
+            typer.echo(f"  {str(quadrant).capitalize()}")
+            for cell in cells.itertuples():
+                typer.echo(f"    [{cell.swot_id}] {cell.statement}")
+    typer.echo("\nWhy a cell says what it says: marketgap show swot --why ID")
+
+
+def _print_table(frame: pd.DataFrame, *, title: str) -> None:
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    numeric = [frame[name].dtype.kind in "iuf" for name in frame.columns]
+    for name, right in zip(frame.columns, numeric, strict=True):
+        grid.add_column(str(name), justify="right" if right else "left", overflow="fold")
+    for row in frame.itertuples(index=False):
+        grid.add_row(*(Text(_cell(value)) for value in row))
+    console = Console()
+    if not console.is_terminal:
+        console.width = 200
+    console.print(grid)
+
+
+def _cell(value: object) -> str:
+    import pandas as pd
+
+    if value is None or bool(pd.isna(value)):  # type: ignore[call-overload]
+        return ""
+    if isinstance(value, float):
+        return f"{value:.3g}"
+    if isinstance(value, pd.Timestamp):
+        return value.strftime("%Y-%m-%d")
+    text = "".join(c if c.isprintable() else " " for c in str(value))
+    return text if len(text) <= CELL else text[: CELL - 1] + "…"
+
+
+def _explain(view: MarketView, swot_id: str, *, as_json: bool) -> None:
+    """Rule, numbers, quotes, pages."""
+    from analysis.swot.base import find_rules
+    from analysis.wording import say_number
+
+    cell, quotes = view.swot_cell(swot_id), view.why(swot_id)
+    rule = next(rule for rule in find_rules() if rule.name == cell["rule"])
+    if as_json:
+        import json
+
+        told = {"rule": rule.name, "explains": rule.explains, **json.loads(cell.to_json(date_format="iso"))}
+        told["quotes"] = json.loads(quotes.to_json(orient="records", date_format="iso", date_unit="s"))
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=1))
+        return
+    typer.echo(cell["statement"])
+    typer.echo(f"\nRule {rule.name} ({rule.quadrant}): {rule.explains}")
+    figure = f"{say_number(cell['score'])} ({say_number(cell['low'])} to {say_number(cell['high'])})"
+    sure = f"; q {cell['q']:.2g}" if cell["q"] == cell["q"] else ""
+    checks = (
+        ""
+        if cell["robust"] is None or cell["robust"] != cell["robust"]
+        else f"; robust {'yes' if cell['robust'] else 'no'}"
+    )
+    typer.echo(f"Numbers: {cell['figure']} {figure}{sure}; n {cell['n']:,}{checks}")
+    if len(quotes):
+        typer.echo("Evidence:")
+    for quote in quotes.itertuples():
+        where = ", ".join(str(part) for part in (quote.brand, quote.source, _cell(quote.published)) if _cell(part))
+        typer.echo(f"  {_cell(quote.evidence_id)} ({where}): {_cell(quote.quote)}")
+        pages = [_cell(part) for part in (quote.url, quote.page_id) if _cell(part)]
+        if pages:
+            typer.echo(f"      {'  archived page '.join(pages)}")

@@ -1,0 +1,140 @@
+"""The result tables on disk: one folder that is swapped in whole, and read back."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.columns import fit_columns
+from analysis.errors import ResultsError
+from analysis.tables import TABLES
+from spiders.market import Market
+
+VERSION = 1
+"""Of the stored form; results of another version are computed anew."""
+MANIFEST = "manifest.json"
+ATTEMPTS = 3
+LATER = {
+    "metrics": "surveys and tickets (marketgap import survey, marketgap import tickets)",
+    "journey": "the journey map",
+    "personas": "the segments of reviewers",
+    "plan": "the plan of tactics",
+}
+"""Tables of the contract that no part computes yet, with the part that will."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Results:
+    """All tables of one analysis."""
+
+    tables: Mapping[str, pd.DataFrame] = field(repr=False)
+    manifest: Mapping[str, Any]
+    """``now, seed, version``, counts, coverage and notes; plain JSON values."""
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A result table, with the columns and types of ``analysis.tables`` and further ones behind.
+
+        Raises
+        ------
+        ResultsError
+            When there is no table of that name, or no part of marketgap computes it yet.
+        """
+        if name in self.tables:
+            return self.tables[name].copy()
+        if name in LATER:
+            raise ResultsError(f"{name}: not computed yet; {LATER[name]} will feed it in a later version")
+        raise ResultsError(f"there is no table {name!r}; the tables are {', '.join(self.names)}")
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the tables there are, the contract's first."""
+        return [*(name for name in TABLES if name in self.tables), *sorted(set(self.tables) - set(TABLES))]
+
+
+def read_results(market: Market) -> Results:
+    """Read the tables of the last analysis.
+
+    Raises
+    ------
+    ResultsError
+        When there are none, or they are of another version.
+    """
+    folder = market.results_folder
+    for _ in range(ATTEMPTS):
+        told = _read_manifest(folder)
+        try:
+            tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in told["tables"]}
+        except (OSError, ValueError) as error:
+            problem = f"{folder}: damaged ({error}); run: marketgap analyse"
+            continue
+        if _read_manifest(folder) == told:  # nobody swapped the folder meanwhile
+            return Results(tables={name: _typed(name, frame) for name, frame in tables.items()}, manifest=told)
+        problem = f"{folder}: is being rewritten; try again"
+    raise ResultsError(problem)
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    try:
+        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ResultsError("no results yet; run: marketgap analyse") from None
+    except (OSError, ValueError):
+        raise ResultsError(f"{folder / MANIFEST}: cannot be read; run: marketgap analyse") from None
+    if manifest.get("version") != VERSION:
+        raise ResultsError("the results are of another version of marketgap; run: marketgap analyse")
+    return manifest
+
+
+def _typed(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Parquet keeps the types but for empty and text columns; the contract's are restored."""
+    kinds = TABLES.get(name, {})
+    rest = [column for column in frame.columns if column not in kinds]
+    return pd.concat([fit_columns(frame, kinds), frame[rest]], axis=1) if kinds else frame
+
+
+def write_results(market: Market, results: Results) -> None:
+    """Store all tables: written beside the old ones, then swapped in; a reader sees the old or the new, never a mix.
+
+    Raises
+    ------
+    ResultsError
+        When the folder cannot be written.
+    """
+    folder = market.results_folder
+    try:
+        fresh = Path(tempfile.mkdtemp(prefix=".results-", dir=folder.parent))
+    except OSError as error:
+        raise ResultsError(f"{folder}: cannot be written: {error.strerror}") from None
+    try:
+        for name in results.names:
+            results.tables[name].to_parquet(fresh / f"{name}.parquet", index=False)
+        text = json.dumps(dict(results.manifest), ensure_ascii=False, indent=1, sort_keys=True)
+        (fresh / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
+        fresh.chmod(0o755)
+        _swap(fresh, folder)
+    except OSError as error:
+        raise ResultsError(f"{folder}: cannot be written: {error.strerror or error}") from None
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _swap(fresh: Path, folder: Path) -> None:
+    if not folder.exists():
+        fresh.rename(folder)
+        return
+    old = Path(tempfile.mkdtemp(prefix=".results-", dir=folder.parent))
+    folder.rename(old / "old")
+    try:
+        fresh.rename(folder)
+    except OSError:
+        (old / "old").rename(folder)
+        raise
+    finally:
+        shutil.rmtree(old, ignore_errors=True)

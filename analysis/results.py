@@ -1,0 +1,203 @@
+"""From the store to all result tables, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from importlib.metadata import version
+from typing import Any
+
+import pandas as pd
+
+from analysis.change import compare_captures, compare_halves
+from analysis.columns import fit_columns
+from analysis.comparison import compare_brands, theme_rates
+from analysis.corpus import Corpus, read_corpus
+from analysis.errors import AnalysisError, ResultsError
+from analysis.evidence import rank_evidence
+from analysis.export import export_table
+from analysis.gaps import find_gaps, score_opportunities
+from analysis.health import judge_crawls
+from analysis.marks import STRICT_POLARITY, build_marks
+from analysis.opinions import read_opinions
+from analysis.questions import faq_coverage
+from analysis.responsiveness import owner_replies
+from analysis.result_files import VERSION, Results, read_results, write_results
+from analysis.standing import brand_standing
+from analysis.strata import counted_reviews
+from analysis.summary import build_notes, count_reviews
+from analysis.swot.base import Facts
+from analysis.swot.table import build_swot
+from analysis.tables import TABLES
+from analysis.taxonomy import Taxonomy, read_taxonomy
+from analysis.themes import assign_themes
+from analysis.visibility import build_rankings, latest_captures, share_of_voice
+from spiders.clock import now as moment_of
+from spiders.market import Market
+
+__all__ = ["Results", "analyse", "export_table", "read_results"]
+
+Progress = Callable[[str], None]
+
+
+def analyse(
+    market: Market, *, now: datetime | None = None, seed: int = 0, on_progress: Progress | None = None
+) -> Results:
+    """Compute all result tables anew and store them.
+
+    Parameters
+    ----------
+    market
+        Its store is read, its results folder written.
+    now
+        The moment that counts as now; ``spiders.clock.now()`` by default.
+    seed
+        Of everything random.
+    on_progress
+        Called with the name of each step before it starts.
+
+    Raises
+    ------
+    AnalysisError
+        When the store is empty.
+
+    Notes
+    -----
+    Same store, same ``now``, same seed: same tables, byte for byte. Themes found by an earlier analysis keep their
+    ids when they are found again.
+    """
+    say = on_progress or (lambda step: None)
+    moment = now or moment_of()
+    say("reading the store")
+    corpus = read_corpus(market)
+    if corpus.empty:
+        hint = f" (only other brands: {', '.join(corpus.foreign)})" if corpus.foreign else ""
+        raise AnalysisError(
+            f"nothing to analyse: the store has no record of this market's brands{hint}; "
+            "run: marketgap crawl, or: marketgap import reviews FILE"
+        )
+    taxonomy = read_taxonomy(market.taxonomy_file)
+    brands = [brand.id for brand in market.brand]
+    say("language, sentences, polarity")
+    reviews, opinions = read_opinions(corpus.reviews, seed=seed)
+    say("themes")
+    found = assign_themes(reviews, opinions, taxonomy, seed=seed, previous=_previous_themes(market))
+    opinions = found.opinions
+    reviews = reviews.assign(main_theme=found.main_theme.reindex(reviews["review_id"]).to_numpy())
+    say("counting and comparing")
+    counted, marks = counted_reviews(reviews), build_marks(reviews, opinions)
+    strict = build_marks(reviews, opinions, least_polarity=STRICT_POLARITY)
+    reviews["counted"] = reviews["review_id"].isin(counted["review_id"])
+    tables: dict[str, pd.DataFrame] = {"reviews": reviews, "opinions": opinions}
+    tables["theme_rates"] = theme_rates(counted, marks, brands=brands)
+    tables["comparisons"] = compare_brands(counted, marks, brands=brands, strict_marks=strict)
+    tables["standing"] = brand_standing(reviews, counted, brands=brands)
+    scores = score_opportunities(counted, marks, seed=seed)
+    tables["themes"] = _themes(found.themes, scores)
+    evidence = rank_evidence(counted, opinions)
+    say("questions and answers")
+    tables["faq"] = corpus.faq
+    tables["faq_coverage"] = faq_coverage(
+        _complaints(evidence.ranked, opinions),
+        corpus.faq,
+        themes=_theme_words(tables["themes"], taxonomy),
+        brands=brands,
+    )
+    say("search results, channels, replies")
+    tables["rankings"] = build_rankings(corpus.captures, corpus.rankings, market)
+    tables["visibility"] = share_of_voice(tables["rankings"], market)
+    tables["signals"] = corpus.signals
+    tables["responsiveness"] = owner_replies(reviews, corpus.crawls, brands=brands, now=pd.Timestamp(moment))
+    tables["health"] = judge_crawls(corpus.crawls)
+    say("gaps and SWOT")
+    labels = dict(zip(tables["themes"]["theme_id"], tables["themes"]["label"], strict=True))
+    tables["gaps"] = find_gaps(
+        scores,
+        tables["faq_coverage"],
+        corpus.signals,
+        labels=labels,
+        evidence=evidence,
+        watched=_watched(corpus, brands),
+    )
+    tables["swot"] = build_swot(
+        Facts(
+            names={brand.id: brand.name for brand in market.brand},
+            labels=labels,
+            comparisons=tables["comparisons"],
+            scores=scores,
+            coverage=tables["faq_coverage"],
+            rankings=latest_captures(tables["rankings"]),
+            standing=tables["standing"],
+            rising=compare_halves(counted, marks, brands=brands),
+            voice=compare_captures(tables["rankings"], brands=brands, seed=seed),
+            volumes={k.text: k.volume for k in market.keyword if k.volume is not None},
+            sources={str(name): int(n) for name, n in counted.groupby("brand")["source"].nunique().items()},
+            evidence=evidence,
+        )
+    )
+    manifest = _manifest(market, corpus, tables, coverage=found.coverage, now=moment, seed=seed)
+    results = Results(tables={name: _in_contract(name, frame) for name, frame in tables.items()}, manifest=manifest)
+    say("storing the tables")
+    write_results(market, results)
+    return results
+
+
+def _previous_themes(market: Market) -> pd.DataFrame | None:
+    try:
+        return read_results(market).table("themes")
+    except ResultsError:
+        return None
+
+
+def _themes(themes: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
+    said = scores.reindex(themes["theme_id"].to_numpy())
+    return themes.assign(
+        reviews=said["mentions"].fillna(0).astype("int64").to_numpy(),
+        complaint_share=(said["complaints"] / said["n"]).fillna(0.0).to_numpy(),
+    )
+
+
+def _theme_words(themes: pd.DataFrame, taxonomy: Taxonomy) -> dict[str, str]:
+    """Theme id -> label and seed phrases (keywords for discovered themes), to be put to the FAQs."""
+    seeds = {
+        theme.id: " ".join(phrase for phrases in theme.seeds.values() for phrase in phrases[:6])
+        for theme in taxonomy.themes
+    }
+    rows = zip(themes["theme_id"], themes["label"], themes["keywords"].fillna(""), strict=True)
+    return {theme: f"{label} {seeds.get(theme) or keywords.replace('|', ' ')}" for theme, label, keywords in rows}
+
+
+def _complaints(ranked: pd.DataFrame, opinions: pd.DataFrame) -> pd.DataFrame:
+    texts = opinions.set_index("opinion_id")["text"]
+    bad = ranked[ranked["side"] == "complaint"]
+    return pd.DataFrame({"theme_id": bad["theme_id"], "text": texts.reindex(bad["opinion_id"]).to_numpy()})
+
+
+def _watched(corpus: Corpus, brands: list[str]) -> list[str]:
+    """Brands with a signal, or with a finished crawl that looked for signals."""
+    looked = corpus.crawls[corpus.crawls["spider"].fillna("").str.contains("site|signal") & corpus.crawls["got"].gt(0)]
+    seen = set(corpus.signals["brand"]) | set(looked["brand"].dropna())
+    return [brand for brand in brands if brand in seen]
+
+
+def _in_contract(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """The contract's columns first, with their types; whatever else there is behind."""
+    kinds = TABLES.get(name, {})
+    extra = [column for column in frame.columns if column not in kinds]
+    return pd.concat([fit_columns(frame, kinds), frame.reset_index(drop=True)[extra]], axis=1)
+
+
+def _manifest(
+    market: Market, corpus: Corpus, tables: dict[str, pd.DataFrame], *, coverage: float, now: datetime, seed: int
+) -> dict[str, Any]:
+    return {
+        "version": VERSION,
+        "marketgap": version("marketgap"),
+        "market": market.market.name,
+        "now": now.isoformat(),
+        "seed": seed,
+        "tables": [*(name for name in TABLES if name in tables), *sorted(set(tables) - set(TABLES))],
+        "coverage": round(coverage, 6),
+        "counts": count_reviews(tables["reviews"], [brand.id for brand in market.brand]),
+        "notes": build_notes(market, corpus, tables),
+    }
