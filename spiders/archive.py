@@ -160,11 +160,13 @@ class Archive:
             raise ArchiveError(f"{file}: cannot be read: {error.strerror}") from error
         except (zlib.error, ValueError):
             found = None
-        if found is None or found.page_id != page.page_id:
-            raise ArchiveError(
-                f"{file}: has no page {page.page_id} at byte {page.offset}; the file was changed or is damaged"
-            )
-        return found
+        if found is not None and found.page_id == page.page_id:
+            return found
+        # an erasure that was interrupted may have moved it within its file
+        moved = next((_archived(m.data) for m in members(file) if _holds(m, page.page_id)), None)
+        if moved is None:
+            raise ArchiveError(f"{file}: has no page {page.page_id}; the file was changed or is damaged")
+        return moved
 
     def find(self, page_id: str) -> Page | None:
         """The page of that id, by looking through all files; None when there is none."""
@@ -280,6 +282,13 @@ def _archived(data: bytes) -> ArchivedPage:
         fetched_at=record.fetched_at,
         rendered="x-marketgap-rendered" in record.fields,
     )
+
+
+def _holds(member: Member, page_id: str) -> bool:
+    try:
+        return _archived(member.data).page_id == page_id
+    except ValueError:
+        return False
 
 
 def _page(file: Path, member: Member) -> Page | None:

@@ -52,7 +52,7 @@ def name_of(url: URL) -> str:
     return str(url.database) if url.drivername == "sqlite" else url.render_as_string(hide_password=True)
 
 
-def explain(url: URL, error: SQLAlchemyError) -> StoreError:
+def explain(url: URL, error: Exception) -> StoreError:
     """A database error as one line that says what to do next."""
     cause = getattr(error, "orig", None) or error
     words = " ".join(str(cause).split())

@@ -38,6 +38,7 @@ _DIGITS = re.compile(r"(?<![\w.,:/#=&?%$€£-])(?:\+|00)?\(?\d[\d ()./\u00a0\u2
 _RUN = re.compile(r"(?<![\d.,])\d{9,40}(?![.,]\d)")
 _DATE = re.compile(r"(?<!\d)(?:\d{1,2}([-./ ])\d{1,2}\1(?:19|20)?\d{2}|(?:19|20)\d{2}([-./ ])\d{1,2}\2\d{1,2})(?!\d)")
 _AMOUNT = re.compile(r"[1-9]\d{0,2}(?:[ .\u00a0]\d{3})+")
+_TIMES = re.compile(r"(?:[01]?\d|2[0-4])[.]?[0-5]\d\s*[-\u2010-\u2013]\s*(?:[01]?\d|2[0-4])[.]?[0-5]\d")
 _GROUP = re.compile(r"\d+")
 
 
@@ -144,6 +145,8 @@ def _mask_digits(match: re.Match[str]) -> str:
     plain = found.lstrip("(")
     if _DATE.search(found) or all(len(g) == 4 and g[:2] in {"19", "20"} for g in groups):
         return found
+    if _TIMES.fullmatch(found):  # open 0830-0930
+        return found
     if found.startswith("+"):
         return "[phone]" if 7 <= count <= 16 else "[number]"
     if count >= 16 or (len(groups) >= 3 and all(len(g) == 4 for g in groups)):
@@ -157,4 +160,4 @@ def _mask_digits(match: re.Match[str]) -> str:
         return "[phone]"
     if found.startswith("(") and count >= 9:
         return "[phone]"
-    return "[number]" if len(groups) == 1 and count >= 9 else found
+    return "[number]" if count >= 10 or (len(groups) == 1 and count >= 9) else found

@@ -6,7 +6,7 @@ The only writers are the pipelines, the importers, the crawl report and ``forget
 
 from __future__ import annotations
 
-import logging
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
@@ -32,8 +32,6 @@ PAGE = 5_000
 """Rows read at once by :meth:`Store.records`."""
 PROVENANCE = frozenset({"crawl_id", "page_id"})
 """Say where a record was last seen; a record that differs in nothing else counts as the same."""
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +126,10 @@ class Store:
         """
         table = _table(kind)
         key = _key(table)
+        if any(isinstance(value, (list, tuple, set, frozenset)) and len(value) > BATCH for value in where.values()):
+            parts = [row for part in _in_batches(where) for row in self.records(kind, **part)]
+            yield from sorted({getattr(r, key.name): r for r in parts}.values(), key=attrgetter(key.name))
+            return
         query = _narrow(sa.select(table), table, where).order_by(key).limit(PAGE)
         last: str | None = None
         while True:
@@ -142,8 +144,9 @@ class Store:
     def count(self, kind: type[Record], **where: object) -> int:
         """How many records of a kind there are."""
         table = _table(kind)
+        query = sa.select(sa.func.count()).select_from(table)
         with self._connect() as connection:
-            return connection.scalar(_narrow(sa.select(sa.func.count()).select_from(table), table, where)) or 0
+            return sum(connection.scalar(_narrow(query, table, part)) or 0 for part in _in_batches(where))
 
     def get(self, kind: type[R], record_id: str) -> R | None:
         """The record of that id; None when there is none."""
@@ -158,6 +161,19 @@ class Store:
             return sum(
                 connection.execute(_narrow(sa.delete(table), table, part)).rowcount for part in _in_batches(where)
             )
+
+    def compact(self) -> None:
+        """Overwrite what was deleted: an SQLite file keeps deleted rows in its free pages until then."""
+        if self.engine.dialect.name != "sqlite":
+            return
+        connection = self.engine.raw_connection()
+        try:
+            connection.cursor().execute("VACUUM")
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.Error as error:
+            raise opening.explain(self.engine.url, error) from error
+        finally:
+            connection.close()
 
     def unfinished_crawl(self, *, spider: str, source: str, brand: str | None, start_url: str | None) -> Crawl | None:
         """The latest crawl of that source that was started and never finished; None when there is none."""

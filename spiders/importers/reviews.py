@@ -43,6 +43,8 @@ SPIDER = "import:reviews"
 NO_SOURCE = "import"
 """Source of rows whose file names none: one name for all such files, so that overlapping exports meet."""
 USUAL_BEST = 5.0
+LISTED = 12
+"""Brands named in a message."""
 _ROW_NUMBER_NAMES = frozenset({"id", "ids"})
 _FILLED = ("native_id", "url", "rating", "title", "text", "language", "published", "author_key", "verified", "helpful",
            "country", "reply_text", "replied_at")  # fmt: skip
@@ -112,15 +114,20 @@ def _save(report: ImportReport, reviews: list[Review], *, file: Path, now: datet
         duplicates=len(reviews) - len(distinct),
         dropped=len(report.rejected),
         stop_reason="finished",
-        fill_rates=_fill_rates(distinct.values()),
+        fill_rates=_fill_rates(distinct.values(), report.columns.values()),
     )
     saved = store.save([*(replace(review, crawl_id=crawl_id) for review in reviews), crawl])
     return replace(report, new=saved.new - 1, changed=saved.changed, same=saved.same)
 
 
-def _fill_rates(reviews: Iterable[Review]) -> dict[str, float]:
-    rows = list(reviews)
-    return {name: round(sum(getattr(r, name) not in {None, ""} for r in rows) / len(rows), 4) for name in _FILLED}
+def _fill_rates(reviews: Iterable[Review], fields: Iterable[str]) -> dict[str, float]:
+    """Of the fields that the file has columns for."""
+    rows, given = list(reviews), {"author_key" if field == "author" else field for field in fields}
+    return {
+        name: round(sum(getattr(r, name) not in {None, ""} for r in rows) / len(rows), 4)
+        for name in _FILLED
+        if name in given
+    }
 
 
 def _check_columns(file: Path, table: Table, fields: Mapping[str, str], defaults: Mapping[str, str]) -> None:
@@ -166,7 +173,9 @@ def _brand_of(market: Market, words: str) -> str | None:
 
 
 def _unknown_brand(market: Market, words: str) -> str:
-    return f"unknown brand {shorten(words)}; the brands are {', '.join(brand.id for brand in market.brand)}"
+    ids = [brand.id for brand in market.brand]
+    more = f" and {len(ids) - LISTED} more" if len(ids) > LISTED else ""
+    return f"unknown brand {shorten(words)}; the brands are {', '.join(ids[:LISTED])}{more}"
 
 
 class _Reader:
@@ -299,10 +308,11 @@ class _Reader:
         if "rating_best" in self.fields or "rating_best" in self.defaults or "rating" not in self.fields:
             return
         numbers = [n for row in self.table.rows if (n := _number(row.values.get(self.fields["rating"]))) is not None]
-        above = sum(n > USUAL_BEST for n in numbers)
-        if above >= 3 and above >= 0.1 * len(numbers):
+        above = [n for n in numbers if n > USUAL_BEST]
+        often = len(above) >= 3 and len(above) >= 0.1 * len(numbers)
+        if often or (len(set(above)) >= 3 and len(above) >= 0.01 * len(numbers)):  # not slips of the pen
             raise ImportFileError(
-                f"{self.file}: {above} of {len(numbers)} ratings in {self.fields['rating']!r} are above {USUAL_BEST:g} "
+                f"{self.file}: {len(above)} of {len(numbers)} ratings in {self.fields['rating']!r} are above {USUAL_BEST:g} "
                 f"(up to {max(numbers):g}) and nothing says their scale; give --scale, for example --scale 10"
             )
         if numbers and min(numbers) >= 0 and max(numbers) <= 1 and any(0 < n < 1 for n in numbers):
