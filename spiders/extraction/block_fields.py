@@ -283,7 +283,7 @@ def _review(
     text = strip_more(" ".join(u.text for u in body))
     taken = {u.at for u in body}
     rest = [u for u, _ in usable if u.at not in taken]
-    author = _author(layout, rest, part, {m.at for m in dates})
+    author = _author(layout, rest, part, {m.at for m in dates if part.block.start <= m.at < part.block.end})
     title = _title(layout, rest, body[0].at, author)
     reply_text, replied_at = _reply(layout, part, dates)
     everything = " ".join(u.text for u in part.units if u.at not in taken)
@@ -375,7 +375,7 @@ def _author(layout: Layout, rest: list[Unit], part: _Parts, dated: set[int]) -> 
         ):
             named.append((3, order, text))
     for order, unit in enumerate(part.units):
-        if unit.at in dated and (before := _before_date(unit.text)):
+        if any(unit.at <= at < layout.ends[unit.at] for at in dated) and (before := _before_date(unit.text)):
             named.append((2, order, before))
     if named:
         return min(named)[2]

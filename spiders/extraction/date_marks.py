@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from spiders.extraction.layout import Layout
-from spiders.parsing.dates import find_date, infer_dayfirst, parse_date
+from spiders.parsing.dates import ambiguous_date, find_date, infer_dayfirst, parse_date
 
 _ATTRIBUTES = (
     "datetime",
@@ -84,6 +84,8 @@ def date_marks(layout: Layout, captured: datetime | None) -> list[DateMark]:
             continue
         found = find_date(unit.text, now=captured or _UNKNOWN, languages=languages, dayfirst=dayfirst)
         if found is None:
+            if len(unit.text) <= 40 and ambiguous_date(unit.text):
+                marks[unit.at] = DateMark(unit.at, None, bool(_OTHER.search(unit.text)), True)
             continue
         length = found.end - found.start
         about = _ABOUT.search(layout.words(unit.at)) is not None or layout.tag(unit.at) == "time"

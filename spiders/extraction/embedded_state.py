@@ -30,7 +30,7 @@ _NOT_TEXT = re.compile(
 )
 _RATING = re.compile(r"(?:rating|stars?|score|eval|grade|rate|note)(?:[._]?(?:value|overall))?$", re.IGNORECASE)
 _NOT_RATING = re.compile(
-    r"count|avg|average|total|num|best|worst|max|min|scale|likes?|up|down|helpful|sub|aspect|dimension|product|image|user\.|hide",
+    r"count|avg|average|total|num|best|worst|max|min|scale|likes?|up|down|helpful|sub|aspect|dimension|image|user\.|hide",
     re.IGNORECASE,
 )
 _DATE = re.compile(r"date|time|created|published|posted|submitted|(?:_|[a-z])at$|(?:_|[a-z])At$|_utc$", re.IGNORECASE)

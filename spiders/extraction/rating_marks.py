@@ -44,6 +44,7 @@ _EMPTY = re.compile(
     re.IGNORECASE,
 )
 _HALF = re.compile(r"half|partial", re.IGNORECASE)
+_STATE = re.compile(r"clip|fill|percent|state|checked|active|selected|aria-hidden", re.IGNORECASE)
 _ICON = frozenset(("svg", "i", "img", "span", "li", "div", "use", "em", "b", "path", "a", "label", "font"))
 _AGGREGATE = re.compile(
     r"\b(?:page \d|average|overall|based on|reviews?\)|ratings?\)|durchschnitt|moyenne|promedio|gemiddeld|средн|bewertungen|avis\b|\d+ (?:reviews|ratings|votes))",
@@ -230,6 +231,7 @@ def _look(layout: Layout, at: int) -> tuple[str, str]:
         words.append(
             f"{element.tag} {element.get('class') or ''} {element.get('src') or ''} {element.get('fill') or ''} {element.get('alt') or ''} {element.text or '' if element.tag != 'svg' else ''}"
         )
+        drawing.extend(f"{k}={v}" for k, v in element.attrib.items() if _STATE.search(str(k)))
         if element.tag == "svg":
             for part in list(element.iter())[:20]:
                 drawing.append(

@@ -38,6 +38,7 @@ _COUNTED = re.compile(
     r"^\W{0,3}\d[\d.,\s]{0,9}\W{0,2}(?:verified )?(?:reviews?|ratings?|votes?|bewertungen|avis|opiniones|recensioni|recensies|beoordelingen|avaliações|отзыв\w{0,3}|opinii|レビュー|件)|^\(\s?\d[\d.,]{0,9}\s?[kK]?\s?\)$",
     re.IGNORECASE,
 )
+_DIGITS = re.compile(r"\d+")
 _MOST_GROUPS = 40
 _PROSE = 3
 
@@ -128,12 +129,38 @@ def _blocks(layout: Layout, places: list[int]) -> list[Block]:
     bare = [top for top, at in zip(tops, places, strict=True) if not _has_prose(layout, top, at)]
     if 2 * len(bare) > len(tops):
         return _flat(layout, tops)
-    kinds = Counter(layout.tag(top) for top in tops)
-    tag, count = kinds.most_common(1)[0]
-    if count < 2:
+    kept = _alike(layout, places, tops)
+    if len(kept) < 2:
         return []
-    kept = [top for top in tops if layout.tag(top) == tag]
     return [Block(top, layout.ends[top]) for top in sorted({*kept, *_siblings(layout, kept)})]
+
+
+def _alike(layout: Layout, places: list[int], tops: list[int]) -> list[int]:
+    """Of each mark's ancestors up to its top the one that looks alike in nearly all: the largest such.
+
+    A thread nests the answers to one comment in its item and leaves the next item alone; what both have is the body.
+    """
+    chains: list[dict[str, int]] = []
+    for at, top in zip(places, tops, strict=True):
+        chain: dict[str, int] = {}
+        node = at
+        while node >= top:
+            words = (layout.attribute(node, "class").split() or [""])[0]
+            chain[f"{layout.tag(node)}.{_DIGITS.sub('#', words)}"] = node
+            node = layout.parents[node]
+        chains.append(chain)
+    counts = Counter(look for chain in chains for look in chain)
+    most = max(counts.values())
+    for share in (0.9, 0.5):
+        looks = [look for look, count in counts.items() if count >= max(share * most, 2)]
+        looks.sort(
+            key=lambda look: sum(c[look] - t for c, t in zip(chains, tops, strict=True) if look in c) / counts[look]
+        )
+        for look in looks:
+            held = [(chain[look], at) for chain, at in zip(chains, places, strict=True) if look in chain]
+            if 2 * sum(_has_prose(layout, node, at) for node, at in held) > len(held):
+                return [node for node, _ in held]
+    return []
 
 
 def _siblings(layout: Layout, tops: list[int]) -> set[int]:
@@ -218,6 +245,8 @@ def _read(
     about_comments = COMMENT_WORDS.search(names) is not None
     read = read_blocks(layout, blocks, ratings, dates)
     kept = [(block, found) for block, found in zip(blocks, read, strict=True) if found is not None]
+    if len(kept) > 4 and sum(found.dated for _, found in kept) >= 0.8 * len(kept):
+        kept = [(block, found) for block, found in kept if found.dated]  # the form "write a review" stands among them
     if not kept:
         return None
     count = len(kept)

@@ -30,7 +30,7 @@ _YEAR_FIRST = re.compile(
 _MONTH_DAY = re.compile(r"(?<!\d)(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일号]")
 _NUMERIC = re.compile(r"(?<![\d./\-])(\d{1,2})\s?([./\-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?![\d]|[./\-]\d)")
 _THANG = re.compile(r"(?<!\d)(\d{1,2})\s+tháng\s+(\d{1,2})\W{0,3}(?:năm\s)?(\d{4})", re.IGNORECASE)
-_TOKEN = re.compile(r"\d+|[^\s\d,;:/()\[\]\-–—|\"“”•·]+")
+_TOKEN = re.compile(r"['’]?\d+|[^\s\d,;:/()\[\]\-–—|\"“”•·]+")
 _ONE = frozenset(
     [
         "a",
@@ -101,6 +101,18 @@ _FILLER = frozenset(
         "року",
     ]
 )
+_WORDS_TOO = {
+    "out": "pt",
+    "set": "pt it",
+    "ago": "es it pt",
+    "gen": "it",
+    "mag": "it",
+    "lug": "it",
+    "die": "",
+    "are": "",
+    "is": "",
+}
+"""Short names of months that are words elsewhere ("10 out of 10"): without their language only a whole date counts."""
 _UNIT_DAYS = {"day": 1, "week": 7}
 _UNIT_SECONDS = {"second": 1, "minute": 60, "hour": 3600}
 
@@ -185,6 +197,16 @@ def infer_dayfirst(texts: Iterable[str], languages: Sequence[str] | None = None)
     if votes:
         return votes > 0
     return _dayfirst_of(languages)
+
+
+def ambiguous_date(text: str) -> bool:
+    """Whether a short text has a date that could be read in two ways, such as 03/04/2024.
+
+    >>> ambiguous_date("on 03/04/2024"), ambiguous_date("31/12/2024")
+    (True, False)
+    """
+    found = _NUMERIC.search(text[:_LONGEST])
+    return bool(found) and find_date(text) is None and find_date(text, dayfirst=True) is not None
 
 
 def _dayfirst_of(languages: Sequence[str] | None) -> bool | None:
@@ -273,6 +295,8 @@ def _thang(text: str) -> FoundDate | None:
 def _numeric(text: str, languages: Sequence[str] | None, dayfirst: bool | None) -> FoundDate | None:
     for found in _NUMERIC.finditer(text):
         first, second, year = int(found[1]), int(found[3]), int(found[4])
+        if first == second == year:
+            continue  # "10/10/10" is praise
         if len(found[4]) == 2:
             year += 2000 if year < 70 else 1900
         if first > 12 or first == second:
@@ -313,6 +337,13 @@ def _month_of(word: str, languages: Sequence[str] | None) -> int | None:
     return None
 
 
+def _is_month_only(word: str, languages: Sequence[str] | None) -> bool:
+    if len(word) < 3 or not word.strip("ivx"):
+        return False
+    tags = {tag.lower()[:2] for tag in languages or ()}
+    return word not in _WORDS_TOO or not tags.isdisjoint(_WORDS_TOO[word].split())
+
+
 def _fold(word: str) -> str:
     return unicodedata.normalize("NFKC", word).casefold().strip(".'’\u200f\u200e")
 
@@ -325,12 +356,19 @@ def _month_name(text: str, now: datetime | None, languages: Sequence[str] | None
         month = _month_of(_fold(word), languages)
         if month is None:
             continue
+        sure = _is_month_only(_fold(word), languages)
         before = _number_near(tokens, index, -1)
         after = _number_near(tokens, index, 1)
         later = _number_near(tokens, after[0], 1) if after else None
-        if found := _read_around(month, before, after, later, tokens, start, end):
+        if found := _read_around(month, before, after, later, tokens, start, end, sure=sure):
             return found
-        if now and (number := before or after) and int(tokens[number[0]][0]) <= 31 and len(tokens[number[0]][0]) <= 2:
+        if (
+            now
+            and sure
+            and (number := before or after)
+            and int(tokens[number[0]][0]) <= 31
+            and len(tokens[number[0]][0]) <= 2
+        ):
             day = _latest(now, month, int(tokens[number[0]][0]))
             if day:
                 return FoundDate(day, min(start, tokens[number[0]][1]), max(end, tokens[number[0]][2]))
@@ -343,9 +381,9 @@ def _number_near(tokens: list[tuple[str, int, int]], index: int, step: int) -> t
         at = index + step * distance
         if not 0 <= at < len(tokens):
             return None
-        word = tokens[at][0]
-        if word[0].isdigit():
-            return (at, int(word)) if len(word) <= 4 else None
+        word = tokens[at][0].lstrip("'’")
+        if word[:1].isdigit():
+            return (at, int(word)) if len(word) <= 4 and word.isdigit() else None
         if _fold(word) not in _FILLER and word.strip("."):
             return None
     return None
@@ -359,9 +397,11 @@ def _read_around(
     tokens: list[tuple[str, int, int]],
     start: int,
     end: int,
+    *,
+    sure: bool,
 ) -> FoundDate | None:
     def written(number: tuple[int, int] | None) -> int:
-        return len(tokens[number[0]][0]) if number else 0
+        return len(tokens[number[0]][0].lstrip("'’")) if number else 0
 
     tries: list[tuple[int, int, list[tuple[int, int]]]] = []
     if before and after and written(before) <= 2 and written(after) == 4:
@@ -370,7 +410,7 @@ def _read_around(
         tries.append((later[1], after[1], [after, later]))
     if before and after and written(before) == 4 and written(after) <= 2:
         tries.append((before[1], after[1], [before, after]))
-    if before and after and written(before) <= 2 and written(after) == 2 and not later:
+    if sure and before and after and written(before) <= 2 and written(after) == 2 and not later:
         tries.append((2000 + after[1], before[1], [before, after]))
     if after and written(after) == 4 and not (before and written(before) <= 2):
         tries.append((after[1], 1, [after]))
@@ -432,8 +472,10 @@ def _named(text: str, now: datetime) -> FoundDate | None:
             if isinstance(value, list) and len(part[0]) + length > 3:
                 moment = _before(now, value[0], value[1])
             else:
-                one = "".join("#" if w in _ONE else w for w in part) if length > 1 else ""
-                unit = ago.get(one)
+                ones = [
+                    "".join([*part[:n], "#", *part[n + 1 :]]) for n, w in enumerate(part) if w in _ONE and length > 1
+                ]
+                unit = next((ago[one] for one in ones if one in ago), None)
                 moment = _before(now, 1, unit) if isinstance(unit, str) else None
             if moment:
                 return FoundDate(moment, *place)
