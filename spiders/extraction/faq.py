@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -57,7 +57,7 @@ def _reconciled(page: FaqPage, found: Sequence[Candidate]) -> tuple[FoundFaq, ..
         if not is_call(c.question)
     ]
     seen = _accepted([c for c in cleaned if not c.certain and c.answer])
-    kept = _once(_without_outer(seen))
+    kept = _without_odd(_once(_without_outer(_without_inner(seen))))
     for marked in _distinct([c for c in cleaned if c.certain]):
         twin = _twin(marked, kept)
         if twin is None:
@@ -81,13 +81,38 @@ def _accepted(found: list[Candidate]) -> list[Candidate]:
         asking = sum(asks(c.question) for c in members)
         worded = sum(sounds_like_question(c.question) for c in members)
         in_faq = sum(c.in_faq for c in members) > len(members) / 2
+        whole = sum(len(c.answer) >= 20 for c in members)
         if (
             markup in {"heading", "help-centre"}
-            or (in_faq and (markup != "dl" or worded))
-            or (worded >= max(1, len(members) / 2) and asking and len(members) >= 2)
+            or (asking and worded >= max(2, len(members) / 2))
+            or (in_faq and (worded or (markup != "dl" and whole >= max(2, 0.7 * len(members)))))
         ):
             accepted.extend(members)
     return accepted
+
+
+def _without_inner(found: list[Candidate]) -> list[Candidate]:
+    """Without questions that stand within the answer of another question."""
+    panels = [c for c in found if c.until >= 0 and sounds_like_question(c.question)]
+    return [
+        c
+        for c in found
+        if not any(p is not c and p.place < c.place <= p.until and p.question != c.question for p in panels)
+    ]
+
+
+def _without_odd(found: list[Candidate]) -> list[Candidate]:
+    """Without a lone text that asks, built like no other on a page of entries, or alone on a page."""
+    if len(found) == 1 and found[0].markup == "heading":
+        return []
+    sizes = Counter((c.markup, c.group) for c in found)
+    most = max(sizes.values(), default=0)
+    main = [c.place for c in found if sizes[(c.markup, c.group)] == most]
+    return [
+        c
+        for c in found
+        if c.markup != "heading" or sizes[(c.markup, c.group)] > 1 or most < 3 or min(main) <= c.place <= max(main)
+    ]
 
 
 def _without_outer(found: list[Candidate]) -> list[Candidate]:

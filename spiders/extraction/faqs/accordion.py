@@ -37,6 +37,7 @@ def read(page: FaqPage) -> Iterator[Candidate]:
             answer=answer,
             markup="accordion",
             place=page.place(tag),
+            until=page.last(panel),
             in_faq=page.in_faq(tag),
             group=("accordion", *signature(tag)),
         )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 
-from bs4.element import NavigableString, PageElement, PreformattedString, Tag
+from bs4.element import PageElement, Tag
 
 from spiders.extraction.faqs.base import (
     HEADINGS,
@@ -17,106 +18,80 @@ from spiders.extraction.faqs.base import (
     question_of,
     signature,
 )
-from spiders.extraction.faqs.wording import LONGEST_QUESTION, asks, is_call, sounds_like_question
+from spiders.extraction.faqs.wording import LONGEST_QUESTION, asks, is_call
 
 _BOLD = frozenset(["strong", "b", "em", "u", "span", "font", "i", "mark", "a"])
+_NEVER = frozenset(["html", "body", "head", "title", "option", "td", "th", "figcaption", "br", "img"])
 _ENDS = frozenset(["nav", "footer", "form", "aside", "header"])
 
 
 def read(page: FaqPage) -> Iterator[Candidate]:
-    """Candidates of all groups of equally built elements in which at least one asks."""
+    """Candidates of all groups of equally built elements of which most ask."""
     groups: dict[tuple[str, ...], list[Tag]] = defaultdict(list)
     for tag in _askers(page):
         groups[signature(tag)].append(tag)
-    stops: set[int] = set()
-    chosen: list[tuple[tuple[str, ...], list[Tag]]] = []
-    for sign, members in groups.items():
-        asking = [tag for tag in members if asks(page.text(tag)) and not is_call(question_of(page, tag))]
-        if not asking:
-            continue
-        kept = _kept(page, members, asking)
-        chosen.append((sign, kept))
-        stops.update(id(_wrapper(page, tag)) for tag in kept)
+    chosen = [(sign, kept) for sign, members in groups.items() if (kept := _kept(page, members))]
+    places = sorted(page.place(_wrapper(page, tag)) for _, kept in chosen for tag in kept)
     for sign, kept in chosen:
-        yield from _candidates(page, sign, kept, stops)
+        yield from _candidates(page, sign, kept, places)
 
 
-def _kept(page: FaqPage, members: list[Tag], asking: list[Tag]) -> list[Tag]:
-    """All members where most ask, as one of them may be worded otherwise; else those that ask."""
+def _kept(page: FaqPage, members: list[Tag]) -> list[Tag]:
+    """All members where most ask, as one of them may be worded otherwise; else those that ask, where the page says FAQ."""
+    asking = [tag for tag in members if asks(page.text(tag)) and not is_call(question_of(page, tag))]
+    if not asking:
+        return []
     faq = page.in_faq(asking[0])
-    heads = sum(tag.name in HEADINGS or tag.name in _BOLD for tag in members) == len(members)
     share = len(asking) / len(members)
-    if len(asking) >= 2 and share >= (0.4 if faq else 0.75) and (heads or len(asking) >= 3):
+    marked = all(tag.name in HEADINGS or tag.name in INLINE for tag in members)
+    if marked and len(asking) >= 2 and share >= (0.4 if faq else 0.75):
         first, last = page.place(asking[0]), page.place(asking[-1])
         return [
-            tag
-            for tag in members
-            if tag in asking or (first <= page.place(tag) <= last + 40 and not is_call(question_of(page, tag)))
+            tag for tag in members if first - 60 <= page.place(tag) <= last + 60 and not is_call(question_of(page, tag))
         ]
-    if faq:
-        return asking
-    if len(asking) >= 3 and share >= 0.5:
-        return asking
-    return []
+    return asking if faq or (len(asking) >= 3 and share >= 0.5) else []
 
 
 def _askers(page: FaqPage) -> Iterator[Tag]:
     """Elements that may hold a question and nothing else: leaf blocks, or the bold start of one."""
     for tag in page.tags:
-        if tag.name in UNSEEN or tag.name in {
-            "html",
-            "body",
-            "head",
-            "title",
-            "option",
-            "td",
-            "figcaption",
-            "br",
-            "img",
-        }:
-            continue
-        if not _is_leaf(tag) or page.aside(tag):
+        if tag.name in UNSEEN or tag.name in _NEVER or not _is_leaf(page, tag) or page.aside(tag):
             continue
         text = page.text(tag)
-        if not len(text) >= 4:
-            continue
-        if tag.name in HEADINGS or (len(text) <= LONGEST_QUESTION and asks(text)):
-            yield tag
+        if len(text) < 4:
             continue
         start = _bold_start(tag)
-        if start is not None and (
-            asks(page.text(start)) or (len(page.text(start)) <= 150 and sounds_like_question(page.text(start)))
-        ):
+        if start is not None and len(page.text(start)) < len(text) - 3 and asks(page.text(start)):
             yield start
-        elif tag.name not in INLINE and len(text) <= LONGEST_QUESTION and sounds_like_question(text):
+        elif len(text) <= LONGEST_QUESTION and (
+            tag.name in HEADINGS or tag.name in INLINE or asks(text) or (start is not None and page.text(start) == text)
+        ):
             yield tag
 
 
-def _is_leaf(tag: Tag) -> bool:
+def _is_leaf(page: FaqPage, tag: Tag) -> bool:
     """No block inside; and itself a block, or standing among blocks."""
-    if any(isinstance(d, Tag) and d.name not in INLINE and d.name not in UNSEEN for d in tag.descendants):
+    if page.holds_blocks(tag):
         return False
-    if tag.name not in INLINE:
-        return True
     parent = tag.parent
-    return (
-        parent is not None
-        and any(isinstance(c, Tag) and c.name not in INLINE and c.name not in UNSEEN for c in parent.children)
-        and tag.name not in {"br", "img", "input"}
-    )
+    return tag.name not in INLINE or (isinstance(parent, Tag) and page.holds_blocks(parent)) or _before_break(tag)
+
+
+def _before_break(tag: Tag) -> bool:
+    """Whether a line break ends the inline element's line: a question and its answer in one block."""
+    following = next((n for n in tag.next_siblings if isinstance(n, Tag) or str(n).strip()), None)
+    before = next((n for n in tag.previous_siblings if isinstance(n, Tag) or str(n).strip()), None)
+    starts = before is None or (isinstance(before, Tag) and before.name == "br")
+    return starts and isinstance(following, Tag) and following.name == "br" and tag.name not in {"br", "img", "input"}
 
 
 def _bold_start(tag: Tag) -> Tag | None:
     """The inline element a block begins with."""
     node = tag
     for _ in range(3):
-        first = next(
-            (c for c in node.children if isinstance(c, Tag) or (isinstance(c, NavigableString) and c.strip())), None
-        )
-        if not isinstance(first, Tag):
-            return node if node is not tag else None
-        if first.name not in _BOLD:
-            return node if node is not tag else None
+        first = next((c for c in node.children if isinstance(c, Tag) or str(c).strip()), None)
+        if not isinstance(first, Tag) or first.name not in _BOLD:
+            break
         node = first
     return node if node is not tag else None
 
@@ -131,13 +106,11 @@ def _wrapper(page: FaqPage, tag: Tag) -> Tag:
     return node
 
 
-def _candidates(page: FaqPage, sign: tuple[str, ...], kept: list[Tag], stops: set[int]) -> Iterator[Candidate]:
-    found: list[tuple[Tag, list[PageElement], bool]] = []
-    for tag in kept:
-        nodes, bounded = _following(page, tag, stops)
-        found.append((tag, nodes, bounded))
+def _candidates(page: FaqPage, sign: tuple[str, ...], kept: list[Tag], places: list[int]) -> Iterator[Candidate]:
+    found = [(tag, *_following(page, tag, places)) for tag in kept]
     for at, (tag, nodes, bounded) in enumerate(found):
-        whole = nodes if bounded or at < len(found) - 1 else _like_others(nodes, [other for _, other, _ in found[:-1]])
+        runs_on = not bounded and at == len(found) - 1
+        whole = _like_others(nodes, [other for _, other, _ in found[:-1]]) if runs_on else nodes
         answer = answer_text(whole)
         question = question_of(page, tag)
         if not answer or not question or _is_menu(whole, answer):
@@ -153,64 +126,48 @@ def _candidates(page: FaqPage, sign: tuple[str, ...], kept: list[Tag], stops: se
         )
 
 
-def _following(page: FaqPage, tag: Tag, stops: set[int]) -> tuple[list[PageElement], bool]:
+def _following(page: FaqPage, tag: Tag, places: list[int]) -> tuple[list[PageElement], bool]:
     """The nodes after a question up to what ends its answer, and whether an element's end ended it."""
     node = _wrapper(page, tag)
-    level = int(tag.name[1]) if tag.name in HEADINGS else _level_inside(node)
+    level = _level(node)
     nodes: list[PageElement] = []
     for _ in range(4):
-        ended = False
         for sibling in node.next_siblings:
-            if isinstance(sibling, Tag) and _ends(page, sibling, level, stops):
-                ended = True
-                break
+            if isinstance(sibling, Tag) and _ends(page, sibling, level, places):
+                return nodes, False
             nodes.append(sibling)
-        got = bool(answer_text(nodes))
-        inline = node.name in INLINE
         parent = node.parent
-        if ended or parent is None or parent.name in {"body", "main", "html", "article", "[document]"}:
+        if not isinstance(parent, Tag) or parent.name in {"body", "main", "html", "article", "[document]"}:
             return nodes, False
-        if got and not (inline and parent.name in {"p", "div"} and not _holds_blocks(parent)):
-            return nodes, _alone(page, parent, node, stops)
-        if _holds_stop(page, parent, node, stops):
+        alone = _questions_within(page, parent, places) <= 1
+        goes_on = node.name in INLINE and parent.name in {"p", "div"} and not page.holds_blocks(parent)
+        if answer_text(nodes) and not goes_on:
+            return nodes, alone
+        if not alone:
             return nodes, False
         node = parent
     return nodes, False
 
 
-def _level_inside(node: Tag) -> int:
+def _level(node: Tag) -> int:
+    if node.name in HEADINGS:
+        return int(node.name[1])
     heading = node.find(HEADINGS)
     return int(heading.name[1]) if isinstance(heading, Tag) else 7
 
 
-def _holds_blocks(tag: Tag) -> bool:
-    return any(isinstance(c, Tag) and c.name not in INLINE and c.name not in UNSEEN for c in tag.descendants)
+def _questions_within(page: FaqPage, tag: Tag, places: list[int]) -> int:
+    return bisect_right(places, page.last(tag)) - bisect_left(places, page.place(tag))
 
 
-def _alone(page: FaqPage, parent: Tag, node: Tag, stops: set[int]) -> bool:
-    """Whether the parent holds this question only: then its end is the answer's end."""
-    return not _holds_stop(page, parent, node, stops)
-
-
-def _holds_stop(page: FaqPage, parent: Tag, node: Tag, stops: set[int]) -> bool:
-    return any(
-        id(d) in stops and d is not node and node not in d.parents and d not in node.parents
-        for d in parent.descendants
-        if isinstance(d, Tag)
-    )
-
-
-def _ends(page: FaqPage, sibling: Tag, level: int, stops: set[int]) -> bool:
-    if sibling.name in _ENDS or id(sibling) in stops:
+def _ends(page: FaqPage, sibling: Tag, level: int, places: list[int]) -> bool:
+    """Whether an element after a question is no part of its answer."""
+    if sibling.name in _ENDS or page.aside(sibling) or _questions_within(page, sibling, places):
         return True
-    if sibling.name in HEADINGS and int(sibling.name[1]) <= level:
-        return True
-    for inner in sibling.descendants:
-        if isinstance(inner, Tag) and (
-            id(inner) in stops or (inner.name in HEADINGS and int(inner.name[1]) <= min(level, 3))
-        ):
-            return True
-    return False
+    if sibling.name in HEADINGS:
+        return int(sibling.name[1]) <= level
+    heading = sibling.find(HEADINGS) if page.holds_blocks(sibling) else None
+    return isinstance(heading, Tag) and int(heading.name[1]) <= min(level, 3)
 
 
 def _like_others(nodes: list[PageElement], others: list[list[PageElement]]) -> list[PageElement]:
@@ -237,8 +194,3 @@ def _is_menu(nodes: list[PageElement], answer: str) -> bool:
     ]
     linked = sum(len(" ".join(link.get_text(" ").split())) for link in links)
     return len(links) >= 3 and linked > 0.85 * len(answer)
-
-
-def is_text(node: PageElement) -> bool:
-    """Whether a node is text a reader sees."""
-    return isinstance(node, NavigableString) and not isinstance(node, PreformattedString)

@@ -19,7 +19,7 @@ from urllib.parse import unquote, urlsplit
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
-from spiders.extraction.faqs.wording import marked_faq, names_faq
+from spiders.extraction.faqs.wording import LONGEST_QUESTION, marked_faq, names_faq
 from spiders.extraction.page import PageContent
 from spiders.records import fold_space, normalise_text
 
@@ -89,10 +89,14 @@ UNSEEN = frozenset(
 _ASIDE = frozenset(["nav", "footer", "form", "aside", "menu"])
 _ASIDE_ROLES = frozenset(["navigation", "contentinfo", "search", "banner", "dialog", "menu", "menubar"])
 _ASIDE_NAME = re.compile(
-    r"(?:^|[\s_-])(?:comments?|comment-?(?:list|area|body)|breadcrumbs?|cookie\w*|related|share|sharing|social|newsletter|sidebar|site-?footer|main-?menu|nav(?:bar|igation)?|toc|table-of-contents)(?:$|[\s_-])",
+    r"(?:comments?(?:-?(?:list|area|body|section|wrapper))?|breadcrumbs?|cookie(?:s|-?(?:banner|notice|bar|consent|law).*)?|related(?:-?posts?)?|share|sharing|"
+    r"sharedaddy|social(?:-?(?:links|icons|share))?|newsletter|sidebar(?:-.*)?|site-?footer|footer|main-?menu|nav|navbar|navigation|toc|table-of-contents|ez-toc.*)",
     re.IGNORECASE,
 )
-_DROP = re.compile(r"<(script|style|svg|noscript)\b[^>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+"""A class or id that as a whole says that the element is no part of the page's own text."""
+_SPACES = re.compile(r"\s+")
+_SHOWN = 2 * LONGEST_QUESTION
+_NEVER_ASIDE = frozenset(["body", "html", "main", "article", "a", "button", *HEADINGS])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,125 +114,154 @@ class Candidate:
     """Whether the way of publishing itself says that this is a question (schema.org)."""
     in_faq: bool = False
     """Whether it stands in a section or on a page that says it is an FAQ."""
+    until: int = -1
+    """Number of the last element of the answer, where an element of its own holds it."""
     group: object = None
     """Candidates of one group are built alike."""
 
 
 class FaqPage:
-    """A page parsed for FAQ reading: tree without scripts, order of elements, sections that say FAQ."""
+    """A page parsed for FAQ reading: tree without scripts, order and reach of elements, sections that say FAQ.
+
+    All that members ask of an element is worked out in two passes, one down and one up the tree, so that a page
+    nested thousands deep costs no more than any other.
+    """
 
     def __init__(self, page: PageContent) -> None:
         self.content = page
         self.url = page.url
-        text = page.text
-        self.soup = BeautifulSoup(_without_scripts(text), "lxml")
-        self.order: dict[int, int] = {}
-        self._texts: dict[int, str] = {}
-        self._asides: dict[int, bool] = {}
-        self.faq_from: list[tuple[int, int, int]] = []
-        self._number()
-
-    def _number(self) -> None:
+        self.soup = BeautifulSoup(_without_scripts(page.text), "lxml")
+        self.tags: list[Tag] = [tag for tag in self.soup.find_all(True) if isinstance(tag, Tag)]
         self.by_id: dict[str, Tag] = {}
-        self.tags: list[Tag] = []
-        for number, tag in enumerate(self.soup.find_all(True)):
-            self.order[id(tag)] = number
-            self.tags.append(tag)
+        self._place: dict[int, int] = {}
+        self._last: dict[int, int] = {}
+        self._aside: dict[int, bool] = {}
+        self._named: dict[int, bool] = {}
+        self._text: dict[int, str] = {}
+        self._blocks: dict[int, bool] = {}
+        self._down()
+        self._up()
+
+    def _down(self) -> None:
+        for number, tag in enumerate(self.tags):
+            key, parent = id(tag), id(tag.parent)
+            self._place[key] = number
             if name := tag.get("id"):
                 self.by_id.setdefault(str(name), tag)
+            names = classes_of(tag)
+            self._aside[key] = self._aside.get(parent, False) or (
+                tag.name in _ASIDE
+                or str(tag.get("role") or "").lower() in _ASIDE_ROLES
+                or (tag.name not in _NEVER_ASIDE and any(_ASIDE_NAME.fullmatch(name) for name in names.split()))
+            )
+            self._named[key] = self._named.get(parent, False) or (
+                tag.name not in {"body", "html"} and marked_faq(names)
+            )
+
+    def _up(self) -> None:
+        for number in range(len(self.tags) - 1, -1, -1):
+            tag = self.tags[number]
+            last, blocks, size = number, False, 0
+            parts: list[str] = []
+            for child in tag.children:
+                if isinstance(child, Tag):
+                    last = self._last.get(id(child), last)
+                    if child.name not in UNSEEN:
+                        blocks = blocks or child.name not in INLINE or self._blocks.get(id(child), False)
+                        text = self._text.get(id(child), "")
+                        parts.append(text if child.name in INLINE else f" {text} ")
+                elif isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
+                    text = str(child)[: 4 * _SHOWN]
+                    parts.append(text)
+                else:
+                    continue
+                size += len(parts[-1]) if parts else 0
+                if size > 4 * _SHOWN and blocks:
+                    parts = ["".join(parts)[:_SHOWN]] if len(parts) > 50 else parts
+            self._last[id(tag)] = last
+            self._blocks[id(tag)] = blocks
+            self._text[id(tag)] = "" if tag.name in UNSEEN else _squeezed("".join(parts))[:_SHOWN]
 
     @cached_property
     def whole_page(self) -> bool:
         """Whether the page as a whole says that it is an FAQ: by its title, first heading or address."""
-        title = self.soup.title.get_text(" ") if self.soup.title else ""
         first = self.soup.find("h1")
         try:
             path = unquote(urlsplit(self.url).path)
         except ValueError:
             path = ""
         return (
-            names_faq(fold_space(title)[:200])
+            names_faq(self.text(self.soup.title)[:200] if self.soup.title else "")
             or (isinstance(first, Tag) and names_faq(self.text(first)))
-            or marked_faq(path.lower().rsplit("/", 2)[-1])
-            or names_faq(path.replace("-", " ").replace("/", " "))
+            or marked_faq(path.lower().rstrip("/").rsplit("/", 1)[-1])
+            or names_faq(re.sub(r"[-_/+]", " ", path))
         )
 
     @cached_property
     def sections(self) -> list[tuple[int, int]]:
-        """(from, to) element numbers of the parts under a heading that says FAQ, up to the next heading of its level."""
+        """(from, to) element numbers of the parts under a line that says FAQ, up to the next heading of its level."""
         found = []
-        headings = [(self.place(tag), int(tag.name[1]), tag) for tag in self.tags if tag.name in HEADINGS]
-        for at, (place, level, tag) in enumerate(headings):
-            if names_faq(self.text(tag)):
-                following = (other for other, depth, _ in headings[at + 1 :] if depth <= level)
-                found.append((place, next(following, len(self.tags))))
-        for tag in self.tags:
-            if (
-                tag.name in {"p", "div", "span", "strong", "b"}
-                and len(tag.get_text()) < 60
-                and names_faq(self.text(tag))
-                and not self.aside(tag)
-            ):
-                block = tag.parent
-                while block is not None and len(self.text(block)) < 80 and block.name not in {"body", "html"}:
-                    block = block.parent
-                if block is not None and block.name not in {"body", "html", "main"}:
-                    found.append((self.place(tag), self.place(block) + sum(1 for _ in block.find_all(True))))
+        headings = [(self.place(tag), int(tag.name[1])) for tag in self.tags if tag.name in HEADINGS]
+        for place, tag in enumerate(self.tags):
+            level = int(tag.name[1]) if tag.name in HEADINGS else 0
+            if not level and tag.name not in {"p", "div", "span", "strong", "b", "legend", "caption"}:
+                continue
+            text = self.text(tag)
+            if len(text) > (200 if level else 60) or not names_faq(text) or self.aside(tag):
+                continue
+            end = next((other for other, depth in headings if other > place and (depth <= level or not level)), None)
+            found.append((place, end if end is not None else len(self.tags)))
         return found
 
     def in_faq(self, tag: Tag) -> bool:
         """Whether the element stands where the page says FAQ."""
-        if self.whole_page:
-            return True
         place = self.place(tag)
-        if any(start < place < end for start, end in self.sections):
-            return True
-        return any(
-            marked_faq(f"{up.get('id') or ''} {_classes(up)}")
-            for up in (tag, *tag.parents)
-            if up.name not in {"body", "html", "[document]"}
+        return (
+            self.whole_page
+            or self._named.get(id(tag), False)
+            or any(start < place < end for start, end in self.sections)
         )
 
     def place(self, tag: Tag) -> int:
         """Number of the element in document order."""
-        return self.order.get(id(tag), 0)
+        return self._place.get(id(tag), 0)
+
+    def last(self, tag: Tag) -> int:
+        """Number of the last element within."""
+        return self._last.get(id(tag), 0)
 
     def text(self, tag: Tag) -> str:
-        """Folded text of an element, scripts left out."""
-        found = self._texts.get(id(tag))
-        if found is None:
-            found = self._texts[id(tag)] = fold_space(" ".join(_strings(tag)))
-        return found
+        """Folded text of an element, scripts left out, as far as the longest question goes."""
+        found = self._text.get(id(tag), "")
+        return fold_space(found)
+
+    def holds_blocks(self, tag: Tag) -> bool:
+        """Whether there is any block within the element."""
+        return self._blocks.get(id(tag), False)
 
     def aside(self, tag: Tag) -> bool:
         """Whether the element stands in navigation, footer, form, comments or the like."""
-        for up in (tag, *tag.parents):
-            known = self._asides.get(id(up))
-            if known is None:
-                known = self._asides[id(up)] = (
-                    up.name in _ASIDE
-                    or str(up.get("role") or "").lower() in _ASIDE_ROLES
-                    or (
-                        up.name not in {"body", "html", "main", "article", "[document]", "a", "button", *HEADINGS}
-                        and bool(_ASIDE_NAME.search(f"{_classes(up)} {up.get('id') or ''}"))
-                    )
-                )
-            if known:
-                return True
-        return False
+        return self._aside.get(id(tag), False)
 
     @cached_property
     def prose(self) -> str:
-        """The page's visible words, navigation and footer left out, normalised and without spaces between words of one."""
-        parts = [
-            str(s)
-            for s in self.soup.find_all(string=True)
-            if not isinstance(s, PreformattedString)
-            and s.parent is not None
-            and s.parent.name not in UNSEEN
-            and not self.aside(s.parent)
-        ]
+        """The page's visible words, navigation and footer left out, normalised."""
+        parts = []
+        for string in self.soup.find_all(string=True):
+            up = string.parent
+            if (
+                up is not None
+                and not isinstance(string, PreformattedString)
+                and up.name not in UNSEEN
+                and not self.aside(up)
+            ):
+                parts.append(str(string))
         return f" {normalise_text(' '.join(parts))} "
+
+
+def _squeezed(text: str) -> str:
+    """White space folded, one space kept at either end, so that neighbours stay apart."""
+    return _SPACES.sub(" ", text)
 
 
 def question_of(page: FaqPage, tag: Tag) -> str:
@@ -301,14 +334,6 @@ def _is_control(tag: Tag) -> bool:
         and len(words) < 30
         and bool(_CONTROL_WORD.match(words) or href == "#top")
     )
-
-
-def _strings(tag: Tag) -> Iterator[str]:
-    for string in tag.descendants:
-        if isinstance(string, NavigableString) and not isinstance(string, PreformattedString):
-            up = string.parent
-            if up is not None and up.name not in UNSEEN:
-                yield str(string)
 
 
 def _classes(tag: Tag) -> str:

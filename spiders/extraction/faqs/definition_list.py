@@ -26,6 +26,7 @@ def read(page: FaqPage) -> Iterator[Candidate]:
                 answer=answer,
                 markup="dl",
                 place=place,
+                until=page.last(answers[-1]),
                 in_faq=page.in_faq(term),
                 group=("dl", id(term.find_parent("dl"))),
             )

@@ -27,6 +27,7 @@ def read(page: FaqPage) -> Iterator[Candidate]:
                 answer=answer,
                 markup="details",
                 place=page.place(summary),
+                until=page.last(tag),
                 in_faq=page.in_faq(tag),
                 group=("details", *signature(tag)),
             )

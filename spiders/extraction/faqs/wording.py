@@ -49,15 +49,12 @@ FAQ_WORDS = re.compile(
     r"|preguntes (?:més )?freqüents|galdera ohikoenak|preguntas máis frecuentes|cwestiynau cyffredin|biežāk uzdotie|dažniausiai užduodami|korduma kippuvad",
     re.IGNORECASE,
 )
-_FAQ_NAME = re.compile(
-    r"(?:^|[^a-z])(?:faqs?|q-?and-?a|qna|questions?-?(?:answers?|list)?|preguntas|fragen|vragen)(?![a-z])|faq",
-    re.IGNORECASE,
-)
+_FAQ_NAME = re.compile(r"faq|(?:^|[^a-z])(?:q-?(?:and|n)-?a|qna|questions-(?:and-)?answers)(?![a-z])", re.IGNORECASE)
 
 _CALL = re.compile(
     r"^(?:still )?(?:have|got|any) (?:more |other |any |a |further )*questions?|^(?:can't|cannot|couldn't|didn't|did not|not) find(?:ing)?\b|^need (?:more |further |some )?(?:help|assistance|support)|^(?:do you )?(?:still )?have (?:a |any |more |other |further |another )*questions?"
     r"|^was this (?:article |page |answer )?helpful|^did (?:this|you find this) (?:article )?(?:help|answer)|^ready to\b|^forgot(?:ten)? (?:your )?password|^(?:don't|do not) have an account|^already have an account|^looking for\b.{0,40}\?$|^new (?:here|customer)\?|^not a member"
-    r"|^(?:haben sie )?(?:noch|weitere) fragen|^war (?:dieser|das)|^(?:vous avez )?(?:encore |d'autres )?(?:des |une )?(?:autres )?questions? \?|^besoin d'aide|^¿?(?:tienes|aún tienes|todavía tienes|tiene) (?:más |alguna )?(?:dudas|preguntas|pregunta)|^¿?no (?:has encontrado|encuentras|encontraste)"
+    r"|^(?:haben sie )?(?:noch|weitere) fragen|^war (?:dieser|das)|^(?:vous avez )?(?:encore |d'autres )?(?:des |une )?(?:autres )?questions? \?|^besoin d'aide|^¿?(?:tienes|aún tienes|todavía tienes|tiene) (?:más |alguna )?(?:dudas|preguntas|pregunta)|^¿?no (?:has encontrado|encuentras|encontraste|has resuelto|resolviste|encontró|encontrou)"
     r"|^hai (?:ancora |altre )?(?:domande|dubbi)|^ainda (?:tem|com) dúvidas|^heb je (?:nog )?(?:een )?(?:andere )?vra(?:ag|gen)|^masz (?:jeszcze |inne )?pytania|^(?:máte|mate) (?:další |nějak)|^остались вопросы|^не нашли|^لديك سؤال|^(?:هل )?لديك (?:أسئلة|المزيد)|^还有(?:其他)?(?:问题|疑问)",
     re.IGNORECASE,
 )
@@ -65,6 +62,8 @@ _PREFIX = re.compile(
     r"^(?:(?:question|frage|pregunta|domanda|pergunta|vraag|pytanie|otázka|вопрос|سؤال|问题?|問)\s*(?:n[o°º]\.?\s*)?\d{0,3}\s*[:.)\-–—：]|q\s*\d{0,3}\s*[:.)\-–：]|(?:№\s*)?\d{1,3}(?:\.\d{1,2}){0,2}\s*[.):、．]|[问問Q]\s*[：:]|[+\-–—•▸►▶›»]\s)\s*",
     re.IGNORECASE,
 )
+_LABEL = re.compile(r"^(?:q\s?\d{0,3}\s?[.:)\-–：]|question\s?\d{0,3}\s?[.:)：]|[问問][:：])\s*\S", re.IGNORECASE)
+"""A text that is labelled as a question: "Q. Payment methods"."""
 _ANSWER_PREFIX = re.compile(
     r"^(?:answer|antwort|respuesta|réponse|risposta|resposta|antwoord|odpowiedź|odpověď|ответ|الجواب|答|a)\s*\d{0,3}\s*[:.)：]\s*",
     re.IGNORECASE,
@@ -84,8 +83,11 @@ def asks(text: str) -> bool:
         return True
     if bare.endswith((";", "\u037e")):
         return bool(re.search(r"[\u0370-\u03ff]", bare))
-    # a question followed by a remark: "How long? (in days)", "Do you ship? We are abroad."
-    return any(mark in bare[8:] for mark in "?？؟") and bool(_OPENERS.match(without_prefix(text)))
+    if _LABEL.match(text):
+        return True
+    # a question followed by a short remark: "How long? (in days)", "Do you ship? We are abroad."
+    at = max(text.rfind(mark) for mark in "?？؟")
+    return at > 8 and len(text) - at <= min(60, at) and bool(_OPENERS.match(without_prefix(text)))
 
 
 def sounds_like_question(text: str) -> bool:
