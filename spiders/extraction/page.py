@@ -11,7 +11,7 @@ from w3lib.encoding import html_to_unicode
 
 from spiders.errors import ExtractionError
 
-_NOISE = frozenset(range(9)) | frozenset(range(14, 27)) | frozenset(range(28, 32))
+_NOISE = bytes([*range(9), *range(14, 27), *range(28, 32)])
 
 
 class PageContent:
@@ -43,7 +43,7 @@ class PageContent:
         self.captured = captured
         head = body[:4096]
         wide = head[:2] in {b"\xff\xfe", b"\xfe\xff"}
-        if not wide and head and sum(byte in _NOISE for byte in head) > len(head) / 20:
+        if not wide and head and len(head) - len(head.translate(None, _NOISE)) > len(head) / 20:
             raise ExtractionError("not a page: the bytes are no text; give an HTML or JSON page")
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from urllib.parse import parse_qsl, urlsplit
 
@@ -17,6 +18,8 @@ _NEXT = re.compile(
     r"|следующая|далее|вперед|вперёд|наступна|далі|напред|следваща|следећа|sljedeća|επόμεν[ηο]|sonraki|ileri|келесі|التالي|التالية|הבא|بعدی|अगला|ถัดไป|tiếp|tiếp theo|sau|berikutnya|selanjutnya|seterusnya|次へ|次のページ|次|下一页|下一頁|下页|다음)\W*$|^\s*[›»→>❯]+\s*$",
     re.IGNORECASE,
 )
+_REL_NEXT = re.compile(r"<(?:a|link)\s[^<>]*\brel\s*=\s*[\"']?next\b[^<>]*>", re.IGNORECASE)
+_HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)'|([^\s\"'<>]+))", re.IGNORECASE)
 _NEXT_CLASS = re.compile(r"(?:^|[\s_-])(?:next|pagination-next|pager-next|older)(?:$|[\s_-])", re.IGNORECASE)
 _PAGER = re.compile(r"pag(?:er|inat|e-?num|es\b|e-?nav|ing)|nav-links|comment-nav", re.IGNORECASE)
 _PAGE_PARAMETER = re.compile(
@@ -38,34 +41,61 @@ def next_page(page: PageContent) -> str | None:
     """
     if page.is_json:
         return None
-    links: list[tuple[_Element, str]] = []
-    for element in page.root.iter("link", "a"):
-        href = element.get("href")
-        if not href:
-            continue
-        url = absolute_url(page.url, href)
-        if url is None or (page.url and same_page(url, page.url)):
-            continue
-        if "next" in (element.get("rel") or "").lower().split() and not _other(element):
+    for tag in _REL_NEXT.findall(page.text):  # most pages say it so, and need no element tree for it
+        href = _HREF.search(tag)
+        url = (
+            absolute_url(page.url, html.unescape(href.group(1) or href.group(2) or href.group(3) or ""))
+            if href
+            else None
+        )
+        if url and not (page.url and same_page(url, page.url)) and (tag[:2] == "<l" or not _ABOUT_OTHERS.search(tag)):
             return url
-        if element.tag == "a":
-            links.append((element, url))
     here = page_number(page.url) or 1
-    for element, url in links:
-        number = page_number(url)
-        in_pager = _in_pager(element)
-        if not in_pager and number is None:
+    says_next: list[_Element] = []
+    numbers: list[_Element] = []
+    for element in page.root.iter("link", "a"):
+        if "next" in (element.get("rel") or "").lower().split():
+            url = _elsewhere(page, element)
+            if url and not _other(element):
+                return url
+        if element.tag != "a":
             continue
+        text = element.text if len(element) == 0 else None
+        short = text is None or len(text) <= 30
         label = element.get("aria-label") or element.get("title") or ""
-        says = _NEXT.search(label) or _NEXT_CLASS.search(element.get("class") or "")
-        if not says and len(text := element_text(element)) <= 30:
-            says = _NEXT.search(text)
-        if says and (number is None or number > here) and not _other(element):
+        if _NEXT_CLASS.search(element.get("class") or "") or (label and len(label) <= 60 and _NEXT.search(label)):
+            says_next.append(element)
+        elif short and (words := text if text is not None else _short_text(element)):
+            if _NEXT.search(words):
+                says_next.append(element)
+            elif words.strip() == str(here + 1):
+                numbers.append(element)
+    for element in says_next:
+        url = _elsewhere(page, element)
+        number = page_number(url) if url else None
+        if (
+            url
+            and (number is None or number > here)
+            and (number is not None or _in_pager(element))
+            and not _other(element)
+        ):
             return url
-    for element, url in links:
-        if page_number(url) == here + 1 and _in_pager(element) and element_text(element).strip() == str(here + 1):
+    for element in numbers:
+        url = _elsewhere(page, element)
+        if url and page_number(url) == here + 1 and _in_pager(element):
             return url
     return None
+
+
+def _elsewhere(page: PageContent, element: _Element) -> str | None:
+    """Where a link leads, when that is another page."""
+    url = absolute_url(page.url, element.get("href"))
+    return None if url is None or (page.url and same_page(url, page.url)) else url
+
+
+def _short_text(element: _Element) -> str:
+    """A link's words when they are few."""
+    return element_text(element) if sum(1 for _ in element.iter()) <= 6 else ""
 
 
 def page_number(url: str) -> int | None:

@@ -45,6 +45,8 @@ _EMPTY = re.compile(
 )
 _HALF = re.compile(r"half|partial", re.IGNORECASE)
 _STATE = re.compile(r"clip|fill|percent|state|checked|active|selected|aria-hidden", re.IGNORECASE)
+_DRAWN = ("d", "href", "{http://www.w3.org/1999/xlink}href", "xlink:href", "fill", "class", "points", "offset", "width")
+_PAINT = re.compile(r"(?:fill|color|opacity|width|clip)[\w-]{0,10}\s*:[^;]{0,60}", re.IGNORECASE)
 _ICON = frozenset(("svg", "i", "img", "span", "li", "div", "use", "em", "b", "path", "a", "label", "font"))
 _AGGREGATE = re.compile(
     r"\b(?:page \d|average|overall|based on|reviews?\)|ratings?\)|durchschnitt|moyenne|promedio|gemiddeld|средн|bewertungen|avis\b|\d+ (?:reviews|ratings|votes))",
@@ -231,24 +233,11 @@ def _look(layout: Layout, at: int) -> tuple[str, str]:
         words.append(
             f"{element.tag} {element.get('class') or ''} {element.get('src') or ''} {element.get('fill') or ''} {element.get('alt') or ''} {element.text or '' if element.tag != 'svg' else ''}"
         )
-        drawing.extend(f"{k}={v}" for k, v in element.attrib.items() if _STATE.search(str(k)))
+        drawing.extend(
+            f"{k}={v}" for k, v in sorted((str(k), str(v)) for k, v in element.attrib.items()) if _STATE.search(k)
+        )
         if element.tag == "svg":
             for part in list(element.iter())[:20]:
-                drawing.append(
-                    " ".join(
-                        str(part.get(n) or "")
-                        for n in (
-                            "d",
-                            "href",
-                            "{http://www.w3.org/1999/xlink}href",
-                            "xlink:href",
-                            "fill",
-                            "class",
-                            "style",
-                            "points",
-                            "offset",
-                            "width",
-                        )
-                    )
-                )
+                drawing.extend(str(part.get(name) or "") for name in _DRAWN)
+                drawing.extend(_PAINT.findall(part.get("style") or ""))
     return " ".join(words), " ".join(drawing)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,9 +18,16 @@ _SHORT = 12
 _PROBE = 60
 
 
+_BETWEEN = re.compile(r"[\W_]+")
+
+
 def letters(text: str) -> str:
-    """The text as compared: letters and digits only, case folded."""
-    return normalise_text(text).replace(" ", "")
+    """The text as compared: letters and digits only, case folded.
+
+    >>> letters("Late, again!")
+    'lateagain'
+    """
+    return _BETWEEN.sub("", (text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold())
 
 
 class ShownText:

@@ -17,10 +17,11 @@ _RATED_THINGS = ("Product", "LocalBusiness", "Organization", "SoftwareApplicatio
 
 def reviews_of(found: list[Item]) -> list[FoundReview]:
     """Every Review of the items, nested ones too, once each, in the order of the page."""
-    by_id = {item["@id"]: item for item, _ in walk(found) if isinstance(item.get("@id"), str) and len(item) > 2}
+    nodes = [item for item, _ in walk(found)]
+    by_id = {item["@id"]: item for item in nodes if isinstance(item.get("@id"), str) and len(item) > 2}
     reviews: list[FoundReview] = []
     seen: set[tuple[object, ...]] = set()
-    for item, _ in walk(found):
+    for item in nodes:
         if not REVIEWS.intersection(types_of(item)):
             continue
         review = _review(item, by_id)

