@@ -83,7 +83,8 @@ def _accepted(found: list[Candidate]) -> list[Candidate]:
         in_faq = sum(c.in_faq for c in members) > len(members) / 2
         whole = sum(len(c.answer) >= 20 for c in members)
         if (
-            markup in {"heading", "help-centre"}
+            markup == "help-centre"
+            or (markup == "heading" and (in_faq or whole >= len(members) / 2))
             or (asking and worded >= max(2, len(members) / 2))
             or (in_faq and (worded or (markup != "dl" and whole >= max(2, 0.7 * len(members)))))
         ):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bs4.element import Tag
 
-from spiders.extraction.faqs.base import Candidate, FaqPage, answer_text, classes_of, question_of, signature
+from spiders.extraction.faqs.base import Candidate, FaqPage, answer_text, classes_of, is_menu, question_of, signature
 from spiders.extraction.faqs.wording import LONGEST_QUESTION
 
 _TARGETS = ("aria-controls", "data-bs-target", "data-target", "data-collapse", "data-toggle-target", "data-tab", "href")
@@ -29,7 +29,7 @@ def read(page: FaqPage) -> Iterator[Candidate]:
         if not 3 <= len(question) <= LONGEST_QUESTION or panel in tag.parents or tag in panel.parents:
             continue
         answer = answer_text([panel])
-        if not answer or answer == question:
+        if not answer or answer == question or is_menu([panel], answer):
             continue
         used.add(id(panel))
         yield Candidate(

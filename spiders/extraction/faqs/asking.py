@@ -15,6 +15,7 @@ from spiders.extraction.faqs.base import (
     Candidate,
     FaqPage,
     answer_text,
+    is_menu,
     question_of,
     signature,
 )
@@ -60,11 +61,12 @@ def _askers(page: FaqPage) -> Iterator[Tag]:
         text = page.text(tag)
         if len(text) < 4:
             continue
-        start = _bold_start(tag)
-        if start is not None and len(page.text(start)) < len(text) - 3 and asks(page.text(start)):
+        starts = list(_bold_starts(tag))
+        start = next((s for s in starts if len(page.text(s)) < len(text) - 3 and asks(page.text(s))), None)
+        if start is not None:
             yield start
         elif len(text) <= LONGEST_QUESTION and (
-            tag.name in HEADINGS or tag.name in INLINE or asks(text) or (start is not None and page.text(start) == text)
+            tag.name in HEADINGS or tag.name in INLINE or asks(text) or any(page.text(s) == text for s in starts)
         ):
             yield tag
 
@@ -85,15 +87,15 @@ def _before_break(tag: Tag) -> bool:
     return starts and isinstance(following, Tag) and following.name == "br" and tag.name not in {"br", "img", "input"}
 
 
-def _bold_start(tag: Tag) -> Tag | None:
-    """The inline element a block begins with."""
+def _bold_starts(tag: Tag) -> Iterator[Tag]:
+    """The inline elements a block begins with, outermost first."""
     node = tag
     for _ in range(3):
         first = next((c for c in node.children if isinstance(c, Tag) or str(c).strip()), None)
         if not isinstance(first, Tag) or first.name not in _BOLD:
-            break
+            return
+        yield first
         node = first
-    return node if node is not tag else None
 
 
 def _wrapper(page: FaqPage, tag: Tag) -> Tag:
@@ -113,7 +115,7 @@ def _candidates(page: FaqPage, sign: tuple[str, ...], kept: list[Tag], places: l
         whole = _like_others(nodes, [other for _, other, _ in found[:-1]]) if runs_on else nodes
         answer = answer_text(whole)
         question = question_of(page, tag)
-        if not answer or not question or _is_menu(whole, answer):
+        if not answer or not question or is_menu(whole, answer):
             continue
         yield Candidate(
             question=question,
@@ -185,12 +187,3 @@ def _like_others(nodes: list[PageElement], others: list[list[PageElement]]) -> l
                 break
         kept.append(node)
     return kept
-
-
-def _is_menu(nodes: list[PageElement], answer: str) -> bool:
-    """Whether an "answer" is but links."""
-    links = [
-        link for node in nodes if isinstance(node, Tag) for link in ([node] if node.name == "a" else node.find_all("a"))
-    ]
-    linked = sum(len(" ".join(link.get_text(" ").split())) for link in links)
-    return len(links) >= 3 and linked > 0.85 * len(answer)

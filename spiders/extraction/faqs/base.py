@@ -341,6 +341,15 @@ def _classes(tag: Tag) -> str:
     return " ".join(value) if isinstance(value, list) else str(value or "")
 
 
+def is_menu(nodes: Iterable[PageElement], answer: str) -> bool:
+    """Whether an "answer" is but links: a menu that opens like an accordion."""
+    links = [
+        link for node in nodes if isinstance(node, Tag) for link in ([node] if node.name == "a" else node.find_all("a"))
+    ]
+    linked = sum(len(fold_space(link.get_text(" "))) for link in links)
+    return len(links) >= 3 and linked > 0.8 * len(answer.replace("- ", ""))
+
+
 def signature(tag: Tag, *, up: int = 2) -> tuple[str, ...]:
     """How an element is built into the page; states such as "open" and "first" are no part of it."""
     parts = []

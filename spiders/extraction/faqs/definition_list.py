@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bs4.element import Tag
 
-from spiders.extraction.faqs.base import Candidate, FaqPage, answer_text, question_of
+from spiders.extraction.faqs.base import Candidate, FaqPage, answer_text, is_menu, question_of
 
 
 def read(page: FaqPage) -> Iterator[Candidate]:
@@ -20,7 +20,7 @@ def read(page: FaqPage) -> Iterator[Candidate]:
                 break
             answers.append(sibling)
         question, answer = question_of(page, term), answer_text(answers)
-        if question and answer:
+        if question and answer and not is_menu(answers, answer):
             yield Candidate(
                 question=question,
                 answer=answer,

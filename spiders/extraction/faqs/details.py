@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bs4.element import Tag
 
-from spiders.extraction.faqs.base import Candidate, FaqPage, answer_text, question_of, signature
+from spiders.extraction.faqs.base import Candidate, FaqPage, answer_text, is_menu, question_of, signature
 
 
 def read(page: FaqPage) -> Iterator[Candidate]:
@@ -21,7 +21,7 @@ def read(page: FaqPage) -> Iterator[Candidate]:
             child for child in tag.children if child is not summary and summary not in getattr(child, "descendants", ())
         )
         question = question_of(page, summary)
-        if question and answer:
+        if question and answer and not is_menu([tag], answer):
             yield Candidate(
                 question=question,
                 answer=answer,

@@ -24,7 +24,7 @@ def read(page: FaqPage) -> Iterator[Candidate]:
 
 
 def _questions(found: list[Item], markup: str) -> Iterator[Candidate]:
-    for item, _ in walk(found):
+    for item in walk(found):
         if "Question" not in types_of(item):
             continue
         question = clean_text(_first(item.get("name")) or _first(item.get("text")) or _first(item.get("headline")))

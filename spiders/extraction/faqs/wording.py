@@ -65,7 +65,7 @@ _PREFIX = re.compile(
 _LABEL = re.compile(r"^(?:q\s?\d{0,3}\s?[.:)\-–：]|question\s?\d{0,3}\s?[.:)：]|[问問][:：])\s*\S", re.IGNORECASE)
 """A text that is labelled as a question: "Q. Payment methods"."""
 _ANSWER_PREFIX = re.compile(
-    r"^(?:answer|antwort|respuesta|réponse|risposta|resposta|antwoord|odpowiedź|odpověď|ответ|الجواب|答|a)\s*\d{0,3}\s*[:.)：]\s*",
+    r"^(?:answer|antwort|respuesta|réponse|risposta|resposta|antwoord|odpowiedź|odpověď|ответ|الجواب|答|a)\s*\d{0,3}\s*(?:[:.)：]\s*|\n)",
     re.IGNORECASE,
 )
 
