@@ -91,11 +91,15 @@ def _bold_starts(tag: Tag) -> Iterator[Tag]:
     """The inline elements a block begins with, outermost first."""
     node = tag
     for _ in range(3):
-        first = next((c for c in node.children if isinstance(c, Tag) or str(c).strip()), None)
+        first = next((c for c in node.children if (isinstance(c, Tag) and c.name != "br") or _words(c)), None)
         if not isinstance(first, Tag) or first.name not in _BOLD:
             return
         yield first
         node = first
+
+
+def _words(node: PageElement) -> bool:
+    return not isinstance(node, Tag) and bool(str(node).strip())
 
 
 def _wrapper(page: FaqPage, tag: Tag) -> Tag:

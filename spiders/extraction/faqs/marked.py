@@ -7,7 +7,7 @@ from typing import Any
 
 from spiders.extraction.faqs.base import Candidate, FaqPage
 from spiders.extraction.marked_elements import marked_items
-from spiders.extraction.structured_data import json_ld, types_of, walk
+from spiders.extraction.structured_data import json_ld, types_of
 from spiders.parsing.text import clean_text
 
 Item = dict[str, Any]
@@ -23,8 +23,24 @@ def read(page: FaqPage) -> Iterator[Candidate]:
         yield from _questions(marked_items(page.content.root, "rdfa"), "rdfa")
 
 
+_DEEPEST = 30
+
+
+def _objects(found: list[Item]) -> Iterator[Item]:
+    """Every object of the items, however deep, in the order of the page."""
+    stack: list[tuple[object, int]] = [(item, 0) for item in reversed(found)]
+    while stack:
+        value, depth = stack.pop()
+        inner = value if isinstance(value, list) else []
+        if isinstance(value, dict):
+            yield value
+            inner = list(value.values())
+        if depth < _DEEPEST:
+            stack.extend((child, depth + 1) for child in reversed(inner) if isinstance(child, dict | list))
+
+
 def _questions(found: list[Item], markup: str) -> Iterator[Candidate]:
-    for item in walk(found):
+    for item in _objects(found):
         if "Question" not in types_of(item):
             continue
         question = clean_text(_first(item.get("name")) or _first(item.get("text")) or _first(item.get("headline")))
