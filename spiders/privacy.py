@@ -36,7 +36,11 @@ _EMAIL = re.compile(
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){3,7}(?:[ ]?[A-Z0-9]{1,3})?\b")
 _DIGITS = re.compile(r"(?<![\w.,:/#=&?%$€£-])(?:\+|00)?\(?\d[\d ()./\u00a0\u2010-\u2013-]{5,28}\d(?![\w%]|[.,:]\d)")
 _RUN = re.compile(r"(?<![\d.,])\d{9,40}(?![.,]\d)")
-_DATE = re.compile(r"(?<!\d)(?:\d{1,2}([-./ ])\d{1,2}\1(?:19|20)?\d{2}|(?:19|20)\d{2}([-./ ])\d{1,2}\2\d{1,2})(?!\d)")
+_DAY, _MONTH = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"
+_DATE = re.compile(
+    rf"(?<!\d)(?:(?:{_DAY}([-./]){_MONTH}|{_MONTH}([-./]){_DAY})(?:\1|\2)(?:(?:19|20)\d{{2}}|\d{{2}})(?![-./]?\d)"
+    rf"|{_DAY} {_MONTH} (?:19|20)\d{{2}}(?!\d)|(?:19|20)\d{{2}}([-./ ]){_MONTH}\3{_DAY}(?!\3?\d))"
+)
 _AMOUNT = re.compile(r"[1-9]\d{0,2}(?:[ .\u00a0]\d{3})+")
 _TIMES = re.compile(r"(?:[01]?\d|2[0-4])[.]?[0-5]\d\s*[-\u2010-\u2013]\s*(?:[01]?\d|2[0-4])[.]?[0-5]\d")
 _GROUP = re.compile(r"\d+")
@@ -140,10 +144,14 @@ def mask_contacts(text: str) -> str:
 def _mask_digits(match: re.Match[str]) -> str:
     """The word for a string of digits and separators, or the string itself when it is a date, an amount or short."""
     found = match[0]
+    dated = _DATE.search(found)
+    if dated:  # only what stands beside the date can be a number of somebody
+        before, after = found[: dated.start()], found[dated.end() :]
+        return _DIGITS.sub(_mask_digits, before) + dated[0] + _DIGITS.sub(_mask_digits, after)
     groups = _GROUP.findall(found)
     count = sum(map(len, groups))
     plain = found.lstrip("(")
-    if _DATE.search(found) or all(len(g) == 4 and g[:2] in {"19", "20"} for g in groups):
+    if all(len(g) == 4 and g[:2] in {"19", "20"} for g in groups):
         return found
     if _TIMES.fullmatch(found):  # open 0830-0930
         return found

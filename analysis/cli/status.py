@@ -124,15 +124,15 @@ def _print(rows: list[dict[str, Any]], title: str) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=Text(title), box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
+    table = Table(title=Text(title), box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False, collapse_padding=True)
     table.add_column("brand", overflow="fold")
     table.add_column("source", overflow="fold")
-    for head in ("reviews", "FAQ", "newest", "crawled", "got/expected"):
+    for head in ("reviews", "FAQ", "newest", "crawled", "complete"):
         table.add_column(head, justify="right", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
     for row in rows:
         age = row["days_ago"]
-        complete = "" if row["complete"] is None else f"{row['got']}/{row['expected']}"
+        complete = "" if row["complete"] is None else f"{row['complete']:.0%}"
         table.add_row(
             Text(row["brand"] or "(all)"),
             Text(row["source"]),
