@@ -21,7 +21,7 @@ from analysis.charts.base import ChartView, Drawing, brand_order, find_charts
 from spiders.market import Market
 
 CHARTS = ("complaint_rates", "ratios", "gaps", "visibility")
-WIDE, NARROW = 700, 350
+WIDE, NARROW = 860, 350
 
 
 @dataclass(frozen=True, kw_only=True)

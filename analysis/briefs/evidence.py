@@ -110,9 +110,8 @@ class EvidenceBook:
             label = self.view.themes.get(theme, theme)
             name = self.view.brands.get(brand, brand)
             total = self._counts.get((brand, theme, side), len(frame))
-            quotes = tuple(
-                self._quote(str(row.review_id), str(row.text)) for row in frame.head(self._per_block).itertuples()
-            )
+            shown = frame.drop_duplicates("text").head(self._per_block)
+            quotes = tuple(self._quote(str(row.review_id), str(row.text)) for row in shown.itertuples())
             self.blocks[anchor] = Block(
                 anchor=anchor,
                 heading=f"{name}: {'complaints about' if side == 'complaint' else 'praise for'} “{label}”",

@@ -149,7 +149,7 @@ def _needed(view: ChartView) -> list[str]:
     if rates.empty:
         return []
     sizes = rates.groupby("brand")["n"].max()
-    pooled = rates.groupby("theme_id")[["reviews", "n"]].sum()
+    pooled = rates.groupby("theme_id")[["reviews", "n"]].sum().astype("float64")
     share = float((pooled["reviews"] / pooled["n"].where(pooled["n"] > 0)).nlargest(10).median())
     needed = reviews_to_tell_a_doubling(share) if share == share else None  # noqa: PLR0124 - nan when nothing was counted
     small = [view.brands[str(b)] for b, n in sizes.sort_index().items() if needed is not None and n < needed]
@@ -235,11 +235,12 @@ def swot_anchor(view: ChartView, book: EvidenceBook, row: pd.Series[Any], index:
     """Anchor of the evidence of one SWOT cell."""
     brand = str(row["brand"])
     key = row.get("swot_id")
+    about = row["keyword"] if missing(row["theme_id"]) else view.themes.get(str(row["theme_id"]), row["theme_id"])
     rule = explain_rules().get(str(row["rule"]), "")
     return book.cited(
         f"swot-{index if missing(key) else key}",
         row["evidence_ids"],
-        heading=f"{view.brands.get(brand, brand)}: {row['quadrant']}",
+        heading=f"{view.brands.get(brand, brand)}, {row['quadrant']}: {show_text(about, 80)}",
         lead=show_text(row["statement"], 500) + (f" The rule: {rule}" if rule else ""),
     )
 

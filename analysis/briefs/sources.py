@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.briefs.web_text import show_text
-from analysis.briefs.wording import missing, say_count, say_day, say_share
+from analysis.briefs.wording import missing, say_count, say_day, say_plural, say_share
 from analysis.charts.base import ChartView
 
 MOST_SOURCES = 4
+KEY = ["brand", "source", "kind"]
+PROVIDERS = frozenset({"searxng", "brave", "google_cse", "serpapi", "serper", "dataforseo", "serp"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,17 +71,20 @@ def build_warnings(view: ChartView) -> list[str]:
     """What the reader has to know before believing a share: walls, failures, missing records, missing brands."""
     said: list[str] = []
     health = view.tables.table("health")
-    for (brand, source), rows in health[health["verdict"] == "failed"].groupby(["brand", "source"], dropna=False):
-        who = _who(view, brand, source)
+    health = health.assign(kind=health["spider"].map(_kind))
+    for (brand, source, kind), rows in health[health["verdict"] == "failed"].groupby(KEY, dropna=False):
         blocked = int(rows["blocked"].fillna(0).sum())
-        why = f"refused us ({blocked:,} pages blocked)" if blocked else "could not be read"
-        said.append(f"{who} {why}. This does not mean that it has no reviews: nothing is known about it.")
-    for (brand, source), rows in health[health["verdict"] == "suspect"].groupby(["brand", "source"], dropna=False):
+        why = f"refused us ({say_plural(blocked, 'page')} blocked)" if blocked else "could not be read"
+        said.append(
+            f"{_who(view, brand, source)} {why}. That does not mean that it has no {kind}: nothing is known about them."
+        )
+    for (brand, source, kind), rows in health[health["verdict"] == "suspect"].groupby(KEY, dropna=False):
         got, expected = int(rows["got"].fillna(0).sum()), rows["expected"].sum(min_count=1)
-        blocked = int(rows["blocked"].fillna(0).sum())
-        parts = [f"{got:,} of {int(expected):,} expected records" if not missing(expected) else f"{got:,} records"]
-        parts += [f"{blocked:,} pages blocked"] if blocked else []
-        said.append(f"{_who(view, brand, source)} is incomplete: {', '.join(parts)}. Its shares may be off.")
+        blocked, failed = (int(rows[name].fillna(0).sum()) for name in ("blocked", "failed"))
+        parts = [f"{got:,} of {int(expected):,} expected {kind}" if not missing(expected) else f"{got:,} {kind}"]
+        parts += [f"{say_plural(blocked, 'page')} blocked"] if blocked else []
+        parts += [f"{say_plural(failed, 'page')} failed"] if failed else []
+        said.append(f"{_who(view, brand, source)} is incomplete: {', '.join(parts)}. Figures from it may be off.")
     reviews = view.tables.table("reviews")
     if len(reviews) and reviews["published"].isna().mean() > 0.5:
         said.append(
@@ -107,6 +112,15 @@ def build_mix(view: ChartView) -> list[BrandMix]:
             )
         )
     return rows
+
+
+def _kind(spider: object) -> str:
+    """What a spider brings, in words."""
+    name = "" if missing(spider) else str(spider).removeprefix("import:")
+    for word, kind in (("faq", "FAQ entries"), ("contact", "contact channels"), ("signal", "contact channels")):
+        if word in name:
+            return kind
+    return "results pages" if name in PROVIDERS else "reviews"
 
 
 def _shares(column: pd.Series[str]) -> str:

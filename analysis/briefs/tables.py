@@ -19,6 +19,7 @@ from analysis.briefs.wording import (
     say_duration,
     say_number,
     say_number_interval,
+    say_plural,
     say_robust,
     say_share,
     say_share_interval,
@@ -92,7 +93,7 @@ class BrandSwot:
     @property
     def counts(self) -> str:
         """How many of each, in words."""
-        return ", ".join(f"{len(q.items) + q.more} {q.title.lower()}" for q in self.quadrants)
+        return ", ".join(say_plural(len(q.items) + q.more, q.key) for q in self.quadrants)
 
 
 @dataclass(frozen=True, kw_only=True)

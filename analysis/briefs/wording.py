@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import pandas as pd
 
@@ -10,6 +11,8 @@ from analysis.wording import say_number as _number
 from analysis.wording import say_theme
 
 NBSP = "\u00a0"
+
+_FIGURES = re.compile(r": (?=\d|nobody|no difference)")
 
 VERDICTS = {
     "higher": "higher",
@@ -48,19 +51,19 @@ def say_count(value: object) -> str:
 
 
 def say_share(value: object) -> str:
-    """A share as per cent, two significant figures; a dash when not known.
+    """A share as per cent, one decimal below ten; a dash when not known.
 
-    >>> say_share(0.0423), say_share(0.5), say_share(None)
-    ('4.2\xa0%', '50\xa0%', '–')
+    >>> say_share(0.0423), say_share(0.5), say_share(0.0), say_share(None)
+    ('4.2\xa0%', '50\xa0%', '0\xa0%', '–')
     """
-    return "–" if missing(value) else f"{_number(100 * float(value))}{NBSP}%"  # type: ignore[arg-type]
+    return "–" if missing(value) else f"{_percent(float(value))}{NBSP}%"  # type: ignore[arg-type]
 
 
 def say_share_interval(low: object, high: object) -> str:
     """``3.1 to 5.6 %``; empty when there is none."""
     if missing(low) or missing(high):
         return ""
-    return f"{_number(100 * float(low))} to {_number(100 * float(high))}{NBSP}%"  # type: ignore[arg-type]
+    return f"{_percent(float(low))} to {_percent(float(high))}{NBSP}%"  # type: ignore[arg-type]
 
 
 def say_number(value: object) -> str:
@@ -75,6 +78,18 @@ def say_number(value: object) -> str:
 def say_number_interval(low: object, high: object) -> str:
     """``1.6 to 2.8``; empty when there is none."""
     return "" if missing(low) or missing(high) else f"{say_number(low)} to {say_number(high)}"
+
+
+def say_plural(count: int, word: str) -> str:
+    """A figure with its noun.
+
+    >>> say_plural(1, "page"), say_plural(1200, "weakness"), say_plural(2, "opportunity")
+    ('1 page', '1,200 weaknesses', '2 opportunities')
+    """
+    if count == 1:
+        return f"1 {word}"
+    many = f"{word[:-1]}ies" if word.endswith("y") else f"{word}es" if word.endswith("s") else f"{word}s"
+    return f"{count:,} {many}"
 
 
 def say_day(moment: object) -> str:
@@ -126,8 +141,8 @@ def say_sureness(q: object) -> str:
     value = float(q)  # type: ignore[arg-type]
     for bound, words in ((0.001, "1 in 1,000"), (0.01, "1 in 100"), (0.05, "1 in 20")):
         if value <= bound:
-            return f"of findings this clear, at most {words} is expected to be chance (q = {say_number(value)})"
-    return f"not clear enough to call a finding (q = {say_number(value)})"
+            return f"of findings this clear, at most {words} is expected to be chance ({_say_q(value)})"
+    return f"not clear enough to call a finding ({_say_q(value)})"
 
 
 def say_robust(robust: object) -> str:
@@ -160,13 +175,18 @@ def compare_sentence(name: str, theme: str, side: str, verdict: str) -> str:
 
 
 def split_statement(statement: str) -> tuple[str, str]:
-    """(plain words, figures): a statement cut at the colon before its figures.
+    """(plain words, figures): a statement cut before its figures.
 
     >>> split_statement("A is seen more often than B: 2.1 times as often (95 % interval 1.6 to 2.8)")
     ('A is seen more often than B', '2.1 times as often (95 % interval 1.6 to 2.8)')
+    >>> split_statement("4 % complain about it (95 % interval 3 % to 5 %; 37 of 909)")
+    ('4 % complain about it', '95 % interval 3 % to 5 %; 37 of 909')
     """
-    words, colon, figures = statement.partition(": ")
-    return (words, figures) if colon and any(c.isdigit() for c in figures) else (statement, "")
+    cuts = list(_FIGURES.finditer(statement))
+    if cuts:
+        return statement[: cuts[-1].start()], statement[cuts[-1].end() :]
+    words, bracket, figures = statement.partition(" (95 % interval")
+    return (words, f"95 % interval{figures.removesuffix(')')}") if bracket else (statement, "")
 
 
 def reviews_to_tell_a_doubling(share: float) -> int | None:
@@ -183,3 +203,16 @@ def reviews_to_tell_a_doubling(share: float) -> int | None:
         return None
     spread = 1.959964 * math.sqrt(share * (1 - share)) + 0.841621 * math.sqrt(double * (1 - double))
     return math.ceil((spread / share) ** 2)
+
+
+def _say_q(value: float) -> str:
+    return f"q = {value:.2g}" if value >= 0.001 else "q below 0.001"
+
+
+def _percent(share: float) -> str:
+    points = share * 100
+    if points == 0:
+        return "0"
+    if points < 0.05:
+        return "<0.1"
+    return f"{points:.1f}" if points < 9.95 else f"{points:.0f}"

@@ -154,7 +154,7 @@ def invent_results(
         evidence = [r for b in ids for r in marks.get((b, theme, "complaint"), [])[:3]]
         data["gaps"].append({
             "rank": rank, "theme_id": theme, "statement": f"{label}: often complained about and seldom answered",
-            "demand": 8.0 - rank, "dissatisfaction": 7.5 - rank, "faq_silence": [1.0, 0.5, 0.0, None][rank - 1],
+            "demand": 0.4 - rank / 20, "dissatisfaction": 0.9 - rank / 10, "faq_silence": [1.0, 0.5, 0.0, None][rank - 1],
             "channel_silence": 0.5, "score": 15.0 - rank, "low": 13.0 - rank, "high": 17.0 - rank,
             "evidence_ids": "|".join(evidence),
         })  # fmt: skip

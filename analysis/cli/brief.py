@@ -1,0 +1,34 @@
+"""marketgap brief: the results as one file for people who decide."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analysis.cli.options import MarketOption, NowOption, open_market
+
+
+def run(
+    to: Annotated[Path, typer.Option("--to", help="The file to write: .html or .md.", show_default=False)],
+    brand: Annotated[
+        str | None,
+        typer.Option("--brand", help="Look from this brand instead of the own one.", show_default=False),
+    ] = None,
+    market: MarketOption = None,
+    now: NowOption = None,
+) -> None:
+    """Write a brief: findings, SWOT, complaints, gaps, FAQs, search, sources, and the evidence behind each figure.
+
+    Example: marketgap brief --to brief.html
+    """
+    opened = open_market(market)
+
+    from analysis.briefs.render import check_file, write_brief
+    from analysis.results import read_results
+    from spiders.clock import now as moment_of
+
+    check_file(to)
+    write_brief(opened, read_results(opened), to, brand=brand, now=moment_of(now) if now else None)
+    typer.echo(f"Wrote {to} ({max(1, to.stat().st_size // 1000):,} kB); it opens without network.")
