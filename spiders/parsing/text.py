@@ -72,6 +72,7 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>|<!--")
 _RAW = re.compile(r"<(script|style|noscript|template)(?=[\s/>])|<!--")
 _ANY_TAG = re.compile(r"<[!/?a-zA-Z][^<>]*>")
 _BREAK = re.compile(r"<(?:br|/?p|/?div|/?li|/?ul|/?ol|/?h[1-6]|/?tr)\b[^<>]{0,2000}>", re.IGNORECASE)
+_WORDS_TOO = frozenset(("more", "ещё", "подробнее", "więcej", "展开"))
 _DROPPED = re.compile(r"<(script|style)\b", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
 _CONTROL = re.compile(
@@ -126,10 +127,10 @@ def strip_more(text: str) -> str:
 
 def _is_control_word(tail: str, found: re.Match[str]) -> bool:
     """Whether the match is a link's label and not the sentence's own last word ("I want more")."""
-    words = found.group().strip(" .…[]()»›→")
-    if len(words.split()) > 1 or not words.isascii():
+    label = found.group().strip(" .…[]()»›→").lower()
+    if label not in _WORDS_TOO or found.group().lstrip()[:1] in {".", "…", "[", "("}:
         return True
-    return found.group().lstrip()[:1] in {".", "…", "[", "("}
+    return tail[: found.start()].rstrip()[-1:] in {".", "!", "?", "…"}
 
 
 def _strip_tags(value: str) -> str:
