@@ -114,7 +114,7 @@ def _write(
             text = text.replace("{" + slot + "}", dice.choice(values))
         return text[0].upper() + text[1:]
 
-    parts = [say("filler", "neutral")] if dice.random() < 0.6 else []
+    parts = [say("filler", "neutral")] if dice.random() < 0.85 else []
     parts += [say(theme, "complaint") for theme in complaints] + [say(theme, "praise") for theme in praises]
     if (not complaints and not praises) or dice.random() < 0.25:
         parts.append(say("general", "complaint" if complaints else "praise"))
