@@ -13,7 +13,6 @@ from spiders.extraction.page import PageContent
 from spiders.extraction.page_state import page_wall
 from spiders.extraction.results.base import ResultsReader, Row, answer_of, counted
 from spiders.extraction.results.blocks import block_of, snippet_of, title_of
-from spiders.extraction.results.engine import unread
 from spiders.extraction.results.targets import target_of
 from spiders.extraction.visible import shown_text
 from spiders.parsing.urls import domain_of
@@ -48,7 +47,14 @@ class AnyEngine(ResultsReader):
             return Extracted(state=PageState.EMPTY, reason=f"page says {match.group(0)!r}")
         if wall := page_wall(page):
             return Extracted(state=wall[0], reason=wall[1])
-        return unread(page)
+        if page.root.xpath(
+            "//input[@name='q' or @name='query' or @name='p' or @name='text' or @name='wd']"
+        ) and page.root.xpath("//script"):
+            return Extracted(
+                state=PageState.NEEDS_BROWSER,
+                reason="a search page without any result and without a word that there is none",
+            )
+        return Extracted(state=PageState.EMPTY, reason="no results on the page")
 
     def rows(self, page: PageContent) -> Iterator[Row]:
         """The rows of the best group."""

@@ -19,7 +19,7 @@ class DuckDuckGo(EnginePage):
     parts = (
         (
             SerpPart.AD,
-            "self::*[contains(@href,'/y.js?') or contains(@href,'ad_domain=')]|ancestor::*[contains(@class,'result--ad') or contains(@class,'result-sponsored') or @data-nrn='ad' or @data-layout='ad']",
+            "self::*[contains(@href,'/y.js?') or contains(@href,'ad_domain=')]|ancestor::*[contains(@class,'result--ad') or contains(@class,'result-sponsored') or @data-nrn='ad' or @data-testid='ad' or @data-layout='ad']",
         ),
     )
     snippets = (
@@ -28,5 +28,13 @@ class DuckDuckGo(EnginePage):
         ".//*[@data-result='snippet']",
     )
     nothing = r"no (?:more )?results(?: found)?(?: for)?\b|keine ergebnisse|aucun résultat|no se encontraron resultados|nessun risultato"
-    walls = (("DuckDuckGo challenge", "//*[contains(@class,'anomaly-modal') or @id='challenge-form']"),)
+    nothing_marks = (
+        "//*[contains(concat(' ',@class,' '),' no-results ') or @data-testid='no-results' or @data-result='no-results']"
+    )
+    walls = (
+        (
+            "DuckDuckGo challenge",
+            "//*[contains(@class,'anomaly-modal') or @id='challenge-form' or contains(@action,'anomaly')]",
+        ),
+    )
     following = "//a[contains(@class,'result--more__btn')]"

@@ -14,11 +14,12 @@ from spiders.extraction.page import PageContent
 from spiders.extraction.page_state import page_wall
 from spiders.extraction.results.base import ResultsReader, Row, answer_of, counted
 from spiders.extraction.results.blocks import block_of, snippet_of, title_of
-from spiders.extraction.results.targets import target_of
+from spiders.extraction.results.targets import shown_target, target_of
 from spiders.extraction.visible import shown_text
 from spiders.parsing.urls import absolute_url, domain_of
 from spiders.records import PageState, SerpPart
 
+_HIDDEN = re.compile(r"^https?://[^/]+/(?:goto|url|link|clck|ck/a|aclk|aclick|l/|y\.js)", re.IGNORECASE)
 _SEARCH_PAGE = re.compile(
     r"^https?://[^/]+/(?:$|[?#]|search|url|aclk|imgres|images|preferences|setprefs|advanced_search|sorry)"
 )
@@ -43,6 +44,8 @@ class EnginePage(ResultsReader):
     """XPath within a block of an element whose text or attribute is the target when the link hides it."""
     nothing: ClassVar[str] = r"(?!)"
     """Regular expression of the engine's word that there is no result."""
+    nothing_marks: ClassVar[str | None] = None
+    """XPath of the element by which the engine says that there is no result."""
     walls: ClassVar[Sequence[tuple[str, str]]] = ()
     """(what it is, XPath) of the engine's own challenges."""
     following: ClassVar[str | None] = None
@@ -69,14 +72,19 @@ class EnginePage(ResultsReader):
         for name, path in self.walls:
             if page.root.xpath(path):
                 return Extracted(state=PageState.BLOCKED, reason=name)
-        text = shown_text(page.root, limit=60_000)
+        if self.nothing_marks and page.root.xpath(self.nothing_marks):
+            return Extracted(
+                state=PageState.EMPTY, records=rows, reason="the page's own mark says that there is no result"
+            )
+        title = page.root.findtext(".//title") or ""
+        text = f"{title} {shown_text(page.root, limit=60_000)}"
         if match := re.search(self.nothing, text, re.IGNORECASE):
             return Extracted(state=PageState.EMPTY, records=rows, reason=f"page says {match.group(0)!r}")
         if rows:
             return answer_of(rows, next_url=following)
         if wall := page_wall(page):
             return Extracted(state=wall[0], reason=wall[1])
-        return unread(page)
+        return Extracted(state=PageState.NEEDS_BROWSER, reason="no result, and no word that there is none")
 
     def rows(self, page: PageContent) -> Iterator[Row]:
         """One row a title link, in page order."""
@@ -105,12 +113,17 @@ class EnginePage(ResultsReader):
                 if value.startswith(("http://", "https://")) and " " not in value:
                     return str(value)
         href = (link.get("href") or "").strip()
-        if (url := target_of(href, page.url)) or not href.startswith(("http://", "https://")):
+        if url := target_of(href, page.url):
             return url
+        shown = next((text for cite in block.xpath(".//cite") if (text := shown_text(cite, limit=300))), "")
+        address = absolute_url(page.url or "https://search.invalid/", href)
+        if address is None or not shown:
+            return None
+        if _HIDDEN.search(address):  # the redirect names its target in cipher: the host shown is what is known
+            return shown_target(shown) or address
         # a page of the engine's own company is a result when the block shows its address like any other's
-        shown = "".join(shown_text(cite, limit=300) for cite in block.xpath(".//cite")).replace(" ", "")
-        host = domain_of(href) or "?"
-        return href if host in shown and not _SEARCH_PAGE.search(href) else None
+        host = domain_of(address) or "?"
+        return address if host in shown.replace(" ", "") and not _SEARCH_PAGE.search(address) else None
 
     def part_of(self, link: HtmlElement) -> SerpPart:
         """The first part whose mark holds."""
@@ -127,12 +140,3 @@ class EnginePage(ResultsReader):
                 if url := absolute_url(page.url or "", href):
                     return url
         return None
-
-
-def unread(page: PageContent) -> Extracted[FoundRow]:
-    """A results page without a result that does not say that there is none: only a browser could tell."""
-    if page.root.xpath("//script"):
-        return Extracted(
-            state=PageState.NEEDS_BROWSER, reason="no result and no word that there is none; the page runs scripts"
-        )
-    return Extracted(state=PageState.EMPTY, reason="no result on the page")

@@ -32,6 +32,7 @@ class Google(EnginePage):
     hosts = r"(?:^|\.)google\.[a-z.]{2,6}$"
     marks = (
         "//*[@id='rso' or @id='ires']",
+        "//iframe[contains(@src,'/httpservice/retry/enablejs')]|//noscript[contains(.,'/httpservice/retry/enablejs')]",
         "//form[@id='tsf' or @name='gs'][@action='/search']",
         "//div[contains(@class,'ZINbbc') and contains(@class,'xpd')]",
         "//form[@action='/search' and @role='search'][.//*[@name='q']]//ancestor::body//a[starts-with(@href,'/url?q=')]",
@@ -80,5 +81,9 @@ class Google(EnginePage):
         r"did not match any (?:documents|.{0,20}results)|no results found for|es wurden keine mit deiner suchanfrage|stimmt mit keinem dokument|aucun document ne correspond"
         r"|no se han encontrado resultados|no obtuvo ningún resultado|nessun documento|não encontrou nenhum documento|geen documenten|nie znaleziono|ничего не найдено|не найдено ни одного документа"
         r"|一致する情報は見つかりませんでした|找不到和您查询的|找不到符合|검색결과가 없습니다|لم تتم مطابقة"
+    )
+    walls = (
+        ("Google's unusual-traffic CAPTCHA", "//form[@id='captcha-form']|//*[@id='recaptcha'][@data-sitekey]"),
+        ("Google consent page", "//form[contains(@action,'consent.google.') or contains(@action,'consent.youtube.')]"),
     )
     following = "//a[@id='pnnext']|//*[@id='nav']//td[last()]/a|//a[@aria-label='Next page' or @aria-label='Next']"

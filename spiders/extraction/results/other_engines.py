@@ -13,6 +13,7 @@ class Startpage(EnginePage):
 
     name = "startpage"
     hosts = r"(?:^|\.)(?:startpage|ixquick)\.com$"
+    nothing_marks = "//*[contains(concat(' ',@class,' '),' noresults ') or contains(@class,'w-gl__no-results')]"
     marks = ("//a[@data-testid='gl-title-link']", "//a[contains(@class,'w-gl__result-title')]")
     titles = "//a[@data-testid='gl-title-link' or contains(concat(' ',@class,' '),' result-title ') or contains(concat(' ',@class,' '),' w-gl__result-title ')]|//h3[contains(@class,'clk')]/a"
     parts = (
@@ -63,9 +64,8 @@ class Yahoo(EnginePage):
         "//div[contains(concat(' ',@class,' '),' algo-sr ')]",
     )
     titles = (
-        "//div[contains(concat(' ',@class,' '),' algo ') or contains(concat(' ',@class,' '),' algo-sr ')]/descendant::h3[1]"
-        "/descendant-or-self::*/ancestor-or-self::a[@href]|//div[contains(concat(' ',@class,' '),' algo ') or contains(concat(' ',@class,' '),' algo-sr ')]/descendant::h3[1]//a[@href]"
-        "|//*[contains(@class,'searchCenterTopAds') or contains(@class,'searchCenterBottomAds')]//h3//a[@href]"
+        "//div[contains(concat(' ',@class,' '),' algo ') or contains(concat(' ',@class,' '),' algo-sr ')]/descendant::a[@href][.//h3 or ancestor::h3 or ancestor::h4[contains(@class,'title')]][1]"
+        "|//*[contains(@class,'searchCenterTopAds') or contains(@class,'searchCenterBottomAds')]//a[@href][.//h3 or ancestor::h3]"
     )
     parts = (
         (
@@ -79,15 +79,22 @@ class Yahoo(EnginePage):
 
 
 class Ecosia(EnginePage):
-    """``a[data-test-id=result-link]`` in the main line."""
+    """Every part is marked by ``data-test-id``."""
 
     name = "ecosia"
     hosts = r"(?:^|\.)ecosia\.org$"
-    marks = ("//*[@data-test-id='mainline-result-web']",)
-    titles = "//*[@data-test-id='mainline-result-web' or @data-test-id='mainline-result-ad']//a[@data-test-id='result-link' or contains(@class,'result-title')][1]"
+    marks = ("//*[@data-test-id='mainline-result-web' or @data-test-id='web-no-results']",)
+    titles = (
+        "//*[@data-test-id='mainline-result-web' or @data-test-id='mainline-result-ad']"
+        "/descendant::a[@data-test-id='result-link' or contains(@class,'result-title') or contains(@class,'result__link')][1]"
+    )
     parts = ((SerpPart.AD, "ancestor::*[@data-test-id='mainline-result-ad']"),)
-    snippets = (".//*[@data-test-id='result-description' or contains(@class,'result__description')]",)
+    snippets = (
+        ".//*[@data-test-id='result-description' or @data-test-id='web-result-description' or contains(@class,'result__description')]",
+    )
     nothing = _NOTHING
+    nothing_marks = "//*[@data-test-id='web-no-results']"
+    walls = (("Ecosia challenge", "//input[@name='cf-turnstile-response']"),)
 
 
 class SearxngPage(EnginePage):

@@ -22,9 +22,10 @@ _SEARCH_HOST = re.compile(
 
 _PARAMETERS = ("q", "url", "u", "uddg", "adurl", "imgrefurl", "RU", "ru", "target", "to", "redirect", "r", "du", "u3")
 _REDIRECT_PATH = re.compile(
-    r"^/(?:url|aclk|aclick|imgres|l/?|ck/a|y\.js|search/redirect|redirect|link|clck|r/|rd/|translate|pagead|cl\?|click|go/?|out/?)",
+    r"^/(?:url|aclk|aclick|imgres|l/?|ck/a|y\.js|search/redirect|redirect|goto|link|clck|r/|rd/|translate|pagead|cl\?|click|go/?|out/?)",
     re.IGNORECASE,
 )
+_AMP = re.compile(r"^/amp/(s/)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)(/.*)?$", re.IGNORECASE)
 _YAHOO = re.compile(r"/RU=([^/]+)/")
 
 
@@ -74,6 +75,8 @@ def _inside(path: str, query: str) -> str | None:
     """An address carried by a redirect."""
     if match := _YAHOO.search(path):
         return _plain(unquote(match.group(1)))
+    if match := _AMP.match(path):  # Google's AMP viewer writes the target into its own path; s/ stands for https
+        return f"{'https' if match.group(1) else 'http'}://{match.group(2)}{match.group(3) or '/'}"
     if not _REDIRECT_PATH.match(path):
         return None
     values = parse_qs(query)
@@ -105,6 +108,26 @@ def _encoded(value: str) -> str | None:
         except (binascii.Error, ValueError):
             continue
     return None
+
+
+_SHOWN = re.compile(r"^(https?://)?((?:[\w-]+\.)+[a-z]{2,24})(?=$|[\s/›»>])(\S*)", re.IGNORECASE)
+
+
+def shown_target(text: str) -> str | None:
+    """The address that a result shows, as far as it can be one: bread crumbs stand for a path nobody knows.
+
+    >>> shown_target("https://acme.example › help › lockers")
+    'https://acme.example/'
+    >>> shown_target("acme.example/help/lockers")
+    'https://acme.example/help/lockers'
+    >>> shown_target("570+ comments") is None
+    True
+    """
+    match = _SHOWN.match(text.strip())
+    if not match:
+        return None
+    path = match.group(3) if not re.search(r"[…›»>]|\.\.\.", text) else "/"
+    return f"{match.group(1) or 'https://'}{match.group(2).lower()}{path or '/'}"
 
 
 def _host(address: str) -> str:

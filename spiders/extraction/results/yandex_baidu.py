@@ -11,10 +11,13 @@ class Yandex(EnginePage):
 
     name = "yandex"
     hosts = r"(?:^|\.)(?:yandex\.[a-z.]{2,6}|ya\.ru)$"
-    marks = ("//*[contains(concat(' ',@class,' '),' serp-item ')]",)
+    marks = (
+        "//*[contains(concat(' ',@class,' '),' serp-item ') or contains(concat(' ',@class,' '),' EmptySearchResults ')]",
+    )
+    nothing_marks = "//*[contains(concat(' ',@class,' '),' EmptySearchResults ')]"
     titles = (
-        "//*[contains(concat(' ',@class,' '),' serp-item ')]/descendant::*[self::h2 or contains(@class,'OrganicTitle') or contains(@class,'organic__title')][1]"
-        "/descendant-or-self::a[@href][1]"
+        "//li[contains(concat(' ',@class,' '),' serp-item ') or @data-fast]/descendant::a[@href]"
+        "[.//h2 or ancestor::h2 or ancestor::h3 or contains(@class,'OrganicTitle-Link') or contains(@class,'organic__url') or contains(@class,'title-link')][1]"
     )
     parts = (
         (
@@ -27,7 +30,7 @@ class Yandex(EnginePage):
     snippets = (
         ".//*[contains(@class,'OrganicText') or contains(@class,'organic__content-wrapper') or contains(@class,'TextContainer')]",
     )
-    nothing = r"ничего не (?:нашлось|найдено)|no results found|по вашему запросу ничего|nothing found"
+    nothing = r"ничего не (?:нашл[оаи]сь|нашли|найдено)|no results found|по вашему запросу ничего|nothing found"
     walls = (
         (
             "Yandex SmartCaptcha",
@@ -44,9 +47,21 @@ class Baidu(EnginePage):
     hosts = r"(?:^|\.)baidu\.com$"
     marks = ("//*[@id='content_left']//div[contains(@class,'c-container')]",)
     titles = "//*[@id='content_left']/descendant::div[contains(concat(' ',@class,' '),' c-container ') or contains(concat(' ',@class,' '),' result ')]/descendant::h3[1]//a[@href][1]"
-    parts = ((SerpPart.AD, "ancestor::*[contains(@class,'ec_') or @data-tuiguang or contains(@class,'EC_result')]"),)
-    snippets = (".//*[contains(@class,'c-abstract') or contains(@class,'content-right')]",)
+    parts = (
+        (
+            SerpPart.AD,
+            "ancestor::*[contains(@class,'ec_') or @data-tuiguang or contains(@data-click,'tuiguang') or contains(@class,'ec-tuiguang') or contains(@class,'EC_result')]",
+        ),
+    )
+    snippets = (
+        ".//*[contains(@class,'c-abstract') or contains(@class,'content-right') or contains(@class,'summary-gap_')]",
+    )
     shown = "ancestor-or-self::*[@mu][1]/@mu|.//@mu"
-    nothing = r"没有找到|抱歉.{0,10}没有找到"
-    walls = (("Baidu safety check", "//*[contains(@class,'timeout-title') or contains(@src,'wappass.baidu.com')]"),)
+    nothing = r"没有找到|未找到相关|抱歉.{0,10}(?:没有|未)找到"
+    walls = (
+        (
+            "Baidu safety check",
+            "//*[contains(@class,'timeout-title') or contains(@class,'passMod_dialog') or contains(@src,'wappass.baidu.com')]",
+        ),
+    )
     following = "//*[@id='page']//a[contains(.,'下一页')]"
