@@ -116,8 +116,10 @@ def _save(report: ImportReport, reviews: list[Review], *, file: Path, now: datet
         stop_reason="finished",
         fill_rates=_fill_rates(distinct.values(), report.columns.values()),
     )
-    saved = store.save([*(replace(review, crawl_id=crawl_id) for review in reviews), crawl])
-    return replace(report, new=saved.new - 1, changed=saved.changed, same=saved.same)
+    first_time = store.get(Crawl, crawl_id) is None  # the same bytes at the same moment are the same import
+    rows = [replace(review, crawl_id=crawl_id) for review in reviews]
+    saved = store.save([*rows, crawl] if first_time else rows)
+    return replace(report, new=saved.new - first_time, changed=saved.changed, same=saved.same)
 
 
 def _fill_rates(reviews: Iterable[Review], fields: Iterable[str]) -> dict[str, float]:

@@ -6,7 +6,6 @@ import csv
 import io
 import re
 from collections import Counter, deque
-from collections.abc import Iterator
 from pathlib import Path
 
 from spiders.errors import ImportFileError
@@ -39,9 +38,10 @@ def read_delimited(file: Path, data: bytes) -> Table:
     if not any(columns):
         raise ImportFileError(f"{file}: line {records[0][0]} should name the columns; it is empty")
     rows: list[Row] = []
+    usual = max(Counter(len(cells) for _, cells in records[1:]).items(), key=lambda pair: pair[1], default=(0, 0))[0]
     for line, cells in records[1:]:
-        extra = len(cells) - len(columns)
-        if extra > 0 and any(cell.strip() for cell in cells[len(columns) :]):
+        # each row of a file may end in a delimiter; a single one with too many cells has its values in wrong places
+        if len(cells) > len(columns) and (len(cells) != usual or any(cell.strip() for cell in cells[len(columns) :])):
             broken.append(
                 (
                     line,
@@ -69,31 +69,41 @@ def _find_delimiter(text: str) -> str:
 
 
 def _read(text: str, delimiter: str, first: int) -> tuple[list[tuple[int, list[str]]], list[tuple[int, str]]]:
-    """Rows with the line each begins in; a quote that is never closed costs its own line, not the rest of the file."""
+    """Rows with the line each begins in; a quote that is not closed costs its own line, not what it swallowed."""
     found: list[tuple[int, list[str]]] = []
     broken: list[tuple[int, str]] = []
     rest, start = text, first
     for _ in range(_REPAIRS):
-        before = len(found)
-        found += _records(rest, delimiter, start)
-        if len(found) == before:
+        kept, bad = _records(rest, delimiter, start, width=len(found[0][1]) if found else 0)
+        found += kept
+        if bad is None:
             break
-        if not _is_open(rest, delimiter):
-            break
-        line = found[-1][0]
-        found.pop()
-        broken.append((line, "a quote is opened and never closed"))
-        rest, start = "".join(_physical(rest)[line - start + 1 :]), line + 1
+        broken.append((bad, "a quote is opened and not closed in its cell"))
+        rest, start = "".join(_physical(rest)[bad - start + 1 :]), bad + 1
+    else:
+        broken.append((start, f"and all after it: more than {_REPAIRS} quotes are opened and not closed"))
     return found, broken
 
 
-def _records(text: str, delimiter: str, start: int) -> Iterator[tuple[int, list[str]]]:
+def _records(text: str, delimiter: str, start: int, *, width: int) -> tuple[list[tuple[int, list[str]]], int | None]:
+    """Rows up to one whose quote swallowed the lines behind it, and the line where that one begins.
+
+    Such a row goes on to the end of the text, or over several lines and then has more cells than the header.
+    """
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    found: list[tuple[int, list[str]]] = []
     line = start
     for cells in reader:
+        after = start + reader.line_num
         if any(cell.strip() for cell in cells):
-            yield line, cells
-        line = start + reader.line_num
+            if after - line > 1 and width and len(cells) > width:
+                return found, line
+            width = width or len(cells)
+            found.append((line, cells))
+        line = after
+    if found and _is_open(text, delimiter):
+        return found[:-1], found[-1][0]
+    return found, None
 
 
 def _is_open(text: str, delimiter: str) -> bool:

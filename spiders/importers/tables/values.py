@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
 from functools import lru_cache
 
 from spiders.parsing.dates import parse_date
@@ -14,6 +16,9 @@ from spiders.records import fold_space
 _NUMERIC_DATE = re.compile(
     r"\s*(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?:[ T,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*([AaPp])?\.?[Mm]?\.?)?"
     r"\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?\s*"
+)
+_UNIX_DATE = re.compile(
+    r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d{2}:\d{2}:\d{2}) (?:(?:UTC|GMT|([+-]\d{4})) )?(\d{4})"
 )
 _PLACEHOLDERS = frozenset({"", "nan", "none", "null", "n/a", "na", "#n/a", "nat", "-", "--", "\\n"})
 _YES = frozenset({"true", "yes", "y", "1", "1.0", "verified", "ja", "oui", "sí", "si", "sim", "да", "是", "✓"})
@@ -121,6 +126,11 @@ def _moment_of(value: str | float, dayfirst: bool | None) -> datetime | None:
                 return _utc(datetime.fromisoformat(value.removesuffix(" UTC")))
             except (ValueError, OverflowError):
                 return parse_date(value)
+        if unix := _UNIX_DATE.fullmatch(value):  # Tue Oct 31 22:10:47 +0000 2017
+            words = f"{unix[2]} {unix[1]} {unix[5]} {unix[3]} {unix[4] or '+0000'}"
+            with suppress(ValueError):
+                return _utc(parsedate_to_datetime(words))
+            return None
         numeric = _NUMERIC_DATE.fullmatch(value)
         if numeric:
             return _numeric_moment(numeric, dayfirst)
