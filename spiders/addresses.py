@@ -59,7 +59,7 @@ def refuse_address(host: str, address: str) -> str | None:
     """Why a host that resolved to ``address`` must not be asked; None when it may."""
     if is_public(address) or is_allowed(host):
         return None
-    return f"{host} is at the private address {address}; name it in [crawl] allow_private if it is your own server"
+    return _private(host, address)
 
 
 def refuse_url(url: str) -> str | None:
@@ -82,7 +82,11 @@ def refuse_url(url: str) -> str | None:
         public = is_public(host)
     except ValueError:
         return None  # a name: judged when it is resolved
-    return None if public else refuse_address(host, host)
+    return None if public else _private(host, host)
+
+
+def _private(host: str, address: str) -> str:
+    return f"{host} is at the private address {address}; name it in [crawl] allow_private if it is your own server"
 
 
 def _split(entry: str) -> tuple[str, int | None]:

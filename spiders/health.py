@@ -11,6 +11,15 @@ COMPLETE_FROM = 0.9
 FILL_FROM = {"text": 0.5, "rating": 0.5, "published": 0.5, "question": 1.0, "answer": 1.0}
 """Field -> share of records that must have it: below, the page was probably misread. Reviews need either words or a
 rating, so half is much; authors are often left out by the site itself."""
+STOPS = {
+    "page_cap": "page cap reached",
+    "repeat": "pages repeat",
+    "nothing_found": "nothing found",
+    "abandoned": "interrupted and begun anew",
+}
+"""How a crawl may end -> the doubt it leaves."""
+EXPLAINED = frozenset({"", "finished", "no_faq", "blocked", "robots", "failed"})
+"""Ends that leave none, or one that the counts say already."""
 LOST_UP_TO = 0.05
 """Share of records or rows that could not be used."""
 DUPLICATES_UP_TO = 0.5
@@ -56,10 +65,8 @@ def doubts(crawl: Crawl) -> list[str]:
         found.append("blocked")
     if crawl.failed:
         found.append(f"{crawl.failed} failed")
-    if word in {"page_cap", "repeat"}:
-        found.append({"page_cap": "page cap reached", "repeat": "pages repeat"}[word])
-    if word == "nothing_found":
-        found.append("nothing found")
+    if word not in EXPLAINED:
+        found.append(STOPS.get(word, word))
     found += [
         f"{name} in {share:.0%}"
         for name, share in sorted(crawl.fill_rates.items())

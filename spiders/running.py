@@ -16,9 +16,12 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, TextIO
 
+from spiders import clock
 from spiders.errors import MarketgapError
 from spiders.jobs import Job, plan_jobs
 from spiders.market import Market
+from spiders.resuming import plan_run
+from spiders.store import open_store
 
 STAGES: tuple[frozenset[str], ...] = (frozenset({"reviews", "serp"}), frozenset({"faq"}), frozenset({"site"}))
 """Kinds that are crawled at the same time."""
@@ -45,10 +48,16 @@ def run(task: dict[str, Any], *, progress: int) -> int:
 
     from spiders import settings as ours
     from spiders.bases.source import SourceSpider, review_hosts
+    from spiders.extensions.progress import as_line
 
     market = Market.model_validate({**task["market"], "folder": Path(task["folder"])})
     now = datetime.fromisoformat(task["now"]) if task["now"] else None
     jobs = plan_jobs(market, kinds=task["kinds"], brands=task["brands"], hosts=review_hosts())
+    moment = now or clock.now()
+    with open_store(market.store_url) as store:
+        plan = plan_run(store, jobs, now=moment, fresh=task["fresh"])
+    for row in plan.done:
+        os.write(progress, as_line(row))
     settings = Settings()
     settings.setmodule(ours, priority="project")
     settings.set("PROGRESS_FD", progress, priority="cmdline")
@@ -57,13 +66,14 @@ def run(task: dict[str, Any], *, progress: int) -> int:
 
     async def all_stages() -> None:
         for stage in STAGES:
-            of_stage = sorted((job for job in jobs if job.kind in stage), key=lambda job: job.spider)
+            of_stage = sorted((job for job in plan.todo if job.kind in stage), key=lambda job: job.spider)
             running, crawlers = [], []
             for name, group in groupby(of_stage, key=lambda job: job.spider):
                 theirs = _in_order(jobs, list(group))
                 crawler = process.create_crawler(name)
                 crawlers.append(crawler)
-                running.append(process.crawl(crawler, market=market, jobs=theirs, now=now, fresh=task["fresh"]))
+                options = {"jobs": theirs, "now": now, "started": plan.started, "fresh": task["fresh"]}
+                running.append(process.crawl(crawler, market=market, **options))
             results = await asyncio.gather(*running, return_exceptions=True)
             problems.extend(result for result in results if isinstance(result, BaseException))
             problems.extend(

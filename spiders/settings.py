@@ -84,7 +84,6 @@ DOWNLOAD_HANDLERS = {
     "data": None,
     "s3": None,
 }
-PLAYWRIGHT_BROWSER_PROVIDER = "spiders.rendering.InstalledChromium"  # Debian's Chromium before a download
 PLAYWRIGHT_ABORT_REQUEST = "spiders.rendering.refuse"  # private addresses, pictures, films, fonts
 PLAYWRIGHT_MAX_PAGES_PER_CONTEXT = 2  # a page takes 100 MB
 PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT = 30_000  # milliseconds, as DOWNLOAD_TIMEOUT

@@ -10,6 +10,7 @@ from scrapy.http import Response
 
 from spiders.bases.site import links, sitemap_addresses
 from spiders.bases.source import SourceSpider
+from spiders.extraction.faq import extract_faq
 from spiders.extraction.page import PageContent
 from spiders.faqs.words import COMMON_PATHS, faq_likeness
 from spiders.jobs import home_page
@@ -46,12 +47,10 @@ class FaqSpider(SourceSpider):
         if request.meta.get("is_sitemap"):
             yield from self._from_sitemap(page, ledger)
             return
-        from spiders.extraction.faq import extract_faq
-
         extracted = extract_faq(page)
         is_home = bool(request.meta.get("is_home"))
         if not extracted.records and (
-            extracted.state is PageState.NEEDS_BROWSER
+            (extracted.state is PageState.NEEDS_BROWSER and not (is_home and links(page)))  # its links are enough
             or (extracted.state is PageState.BLOCKED and (is_home or request.meta.get("named")))
         ):
             yield from self.walled(extracted, response, ledger)

@@ -11,6 +11,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import ClassVar
 from urllib.parse import urlencode
 
@@ -52,6 +53,8 @@ class _Progress:
     keyword: Keyword
     before: Counter[SerpPart] = field(default_factory=Counter)
     urls: set[str] = field(default_factory=set)
+    captured_at: datetime | None = None
+    """When its first page was fetched."""
 
 
 class SerpSpider(SourceSpider):
@@ -88,6 +91,7 @@ class SerpSpider(SourceSpider):
         extracted = extract_serp(page)
         outcome = Outcome(ledger=ledger, url=page.url, became=Became.READ)
         page_id = request.meta["page"].page_id
+        progress.captured_at = progress.captured_at or request.meta["page"].fetched_at
         unknown = not page.is_json or "no results list known" in (extracted.reason or "")
         if extracted.state in {PageState.BLOCKED, PageState.NEEDS_BROWSER} or unknown:
             outcome.became = Became.BLOCKED if extracted.state is PageState.BLOCKED else Became.FAILED
@@ -106,7 +110,7 @@ class SerpSpider(SourceSpider):
         seen = progress.before[SerpPart.ORGANIC]
         goes_on = bool(organic) and seen < depth and number < MOST_PAGES
         # until the last page is in, the capture claims no more depth than was seen
-        capture = self._capture(ledger, progress.keyword, depth=seen if goes_on else depth, page_id=page_id)
+        capture = self._capture(ledger, progress, depth=seen if goes_on else depth, page_id=page_id)
         outcome.records = [capture, *rows]
         if goes_on:
             yield self._ask_page(ledger, progress, number=number + 1)
@@ -140,19 +144,20 @@ class SerpSpider(SourceSpider):
     def _fail(self, ledger: Ledger, progress: _Progress, reason: str, *, page_id: str | None) -> SerpCapture:
         seen = progress.before[SerpPart.ORGANIC]
         if seen:
-            return self._capture(ledger, progress.keyword, depth=seen, page_id=page_id, reason=f"later page: {reason}")
-        return self._capture(ledger, progress.keyword, depth=self.market.serp.depth, page_id=page_id, failed=reason)
+            return self._capture(ledger, progress, depth=seen, page_id=page_id, reason=f"later page: {reason}")
+        return self._capture(ledger, progress, depth=self.market.serp.depth, page_id=page_id, failed=reason)
 
     def _capture(
         self,
         ledger: Ledger,
-        keyword: Keyword,
+        progress: _Progress,
         *,
         depth: int,
         page_id: str | None,
         failed: str | None = None,
         reason: str | None = None,
     ) -> SerpCapture:
+        keyword = progress.keyword
         return SerpCapture(
             capture_id=self._capture_id(ledger, keyword),
             keyword=keyword.text,
@@ -160,7 +165,7 @@ class SerpSpider(SourceSpider):
             country=keyword.country,
             language=keyword.language,
             device=DEVICE,
-            captured_at=ledger.started,
+            captured_at=progress.captured_at or self.moment(),
             state=CaptureState.FAILED if failed else CaptureState.OK,
             depth=depth,
             reason=failed or reason,

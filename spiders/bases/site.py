@@ -62,7 +62,8 @@ class SiteSpider(SourceSpider):
         request = response.request
         assert request is not None
         extracted = extract_signals(page)
-        if not extracted.records and extracted.state in {PageState.BLOCKED, PageState.NEEDS_BROWSER}:
+        shell = extracted.state is PageState.NEEDS_BROWSER and not links(page)
+        if not extracted.records and (extracted.state is PageState.BLOCKED or shell):
             yield from self.walled(extracted, response, ledger)
             return
         if request.meta.get("is_home"):

@@ -57,6 +57,8 @@ class SourceSpider(Spider):
         Exactly these sources instead of all the market has for this spider.
     now
         The moment all records are stamped with; the clock when absent.
+    started
+        The beginning of the run, when it is an earlier one that is taken up.
     fresh
         Begin anew where an earlier crawl was killed.
     """
@@ -72,6 +74,7 @@ class SourceSpider(Spider):
         brand: str | None = None,
         jobs: Sequence[Job] | None = None,
         now: datetime | str | None = None,
+        started: datetime | None = None,
         fresh: bool | str = False,
         **values: Any,
     ) -> None:
@@ -80,6 +83,7 @@ class SourceSpider(Spider):
             raise UsageError(f"{self.name} needs a market: -a market=market.toml")
         self.market = read_market(market) if isinstance(market, str) else market
         self.fixed = clock.now(now) if isinstance(now, str) else now
+        self.started = started or self.moment()
         self.fresh = fresh in {True, "1", "true", "yes"}
         self.ledgers: dict[str, Ledger] = {}
         """By crawl id; opened by the pipeline ``save`` before the first request."""
@@ -270,6 +274,10 @@ def explain(error: BaseException, request: Request) -> str:
     if name in refused:
         return refused[name]
     if isinstance(error, HttpError):
+        location = error.response.headers.get("Location")
+        if location and 300 <= error.response.status < 400:
+            target = location.decode("latin-1")[:160]
+            return f"{request.url} redirects to {target}; only http and https are fetched"
         return f"{request.url} answered {error.response.status}"
     if isinstance(error, CannotResolveHostError):
         return f"{host} cannot be reached: no such host name"

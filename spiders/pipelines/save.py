@@ -9,12 +9,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from spiders.errors import StoreError
 from spiders.ledger import Became, Ledger, Outcome
 from spiders.pipelines.claim import Claims
-from spiders.records import CaptureState, Crawl, FaqEntry, Record, Review, SerpCapture, Signal, stable_id
+from spiders.records import CaptureState, FaqEntry, Record, Review, SerpCapture, Signal, stable_id
+from spiders.resuming import RESUMED_WITHIN
 from spiders.store import Store, open_store
 
 if TYPE_CHECKING:
@@ -130,16 +132,13 @@ class Save:
         left = self.store.unfinished_crawl(
             spider=job.spider, source=job.source, brand=job.brand, start_url=job.start_url
         )
-        if left is not None and not self.spider.fresh:
+        started = self.spider.started
+        if left is not None and not self.spider.fresh and left.started >= started - RESUMED_WITHIN:
             return Ledger(job=job, crawl_id=left.crawl_id, started=left.started, resumed=True, new=left.new)
         if left is not None:
-            self.store.delete(Crawl, crawl_id=left.crawl_id)
-        started = self.spider.moment()
-        return Ledger(
-            job=job,
-            crawl_id=stable_id("c", job.spider, job.source, job.brand, job.start_url, started.isoformat()),
-            started=started,
-        )
+            self.store.save([replace(left, finished=self.spider.moment(), stop_reason="abandoned: begun anew")])
+        crawl_id = stable_id("c", job.spider, job.source, job.brand, job.start_url, started.isoformat())
+        return Ledger(job=job, crawl_id=crawl_id, started=started)
 
     def _write_or_stop(self) -> None:
         """Without a store there is nothing to crawl for: the run ends, and the next one goes on from the archive."""
