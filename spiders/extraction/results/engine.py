@@ -21,7 +21,7 @@ from spiders.records import PageState, SerpPart
 
 _HIDDEN = re.compile(r"^https?://[^/]+/(?:goto|url|link|clck|ck/a|aclk|aclick|l/|y\.js)", re.IGNORECASE)
 _SEARCH_PAGE = re.compile(
-    r"^https?://[^/]+/(?:$|[?#]|search|url|aclk|imgres|images|preferences|setprefs|advanced_search|sorry)"
+    r"^https?://[^/]+/(?:$|[?#]|search|url|aclk|imgres|images|flights/\w|travel/|maps|preferences|setprefs|advanced_search|sorry)"
 )
 
 

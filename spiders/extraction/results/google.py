@@ -6,6 +6,11 @@ within the middle column, and that the parts which are no results stand in conta
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
+from spiders.extraction.page import PageContent
+from spiders.extraction.results.base import Row
 from spiders.extraction.results.engine import EnginePage
 from spiders.records import SerpPart
 
@@ -87,3 +92,19 @@ class Google(EnginePage):
         ("Google consent page", "//form[contains(@action,'consent.google.') or contains(@action,'consent.youtube.')]"),
     )
     following = "//a[@id='pnnext']|//*[@id='nav']//td[last()]/a|//a[@aria-label='Next page' or @aria-label='Next']"
+
+    def rows(self, page: PageContent) -> Iterator[Row]:
+        """The source of a featured snippet is also an organic result, at that place and only once.
+
+        Google counts it so, and since 2020 no longer repeats it below.
+        """
+        featured: set[str] = set()
+        for row in super().rows(page):
+            if row.part is SerpPart.FEATURED_SNIPPET:
+                if featured:
+                    continue
+                featured.add(row.url)
+                yield row
+                yield replace(row, part=SerpPart.ORGANIC)
+            elif row.part is not SerpPart.ORGANIC or row.url not in featured:
+                yield row
