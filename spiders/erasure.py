@@ -1,7 +1,7 @@
 """Erasing what was gathered: from the store and from the archived pages that hold it.
 
-A page holds a review when the store says so, when it is another capture of the same address, or when reading it again
-gives that review: pagination moves reviews from page to page between two crawls. A page that holds one is erased whole;
+A page holds a review when the store says so, when reading it again gives that review (pagination moves reviews from
+page to page between two crawls), or when it is another capture of the same address that can no longer be read. A page that holds one is erased whole;
 other records that came from it stay, without their page.
 """
 
@@ -148,25 +148,21 @@ def _pages_of(
     ids = {review.page_id for review in reviews if review.page_id}
     urls = {page.url for page in store.records(Page, page_id=sorted(ids))} if ids else set()
     wanted = {review.review_id for review in reviews}
-    places = {(review.brand, review.source) for review in reviews}
+    places = sorted({(review.brand, review.source) for review in reviews})
     for page in archive.pages():
         on_page(page)
         crawl = crawls.get(page.crawl_id)
-        if (
-            page.crawl_id in whole
-            or page.page_id in ids
-            or page.url in urls
-            or (
-                wanted
-                and any(crawl is None or (crawl.brand, crawl.source) == place for place in places)
-                and _holds(archive, page, wanted, [(crawl.brand or "", crawl.source)] if crawl else sorted(places))
-            )
-        ):
+        possible = [(crawl.brand or "", crawl.source)] if crawl else places
+        if page.crawl_id in whole or page.page_id in ids:
             yield page
+        elif any(place in places for place in possible):
+            found = _reviews_on(archive, page, possible)
+            if found & wanted or (not found and page.url in urls):  # what cannot be read any more may hold it
+                yield page
 
 
-def _holds(archive: Archive, page: Page, wanted: set[str], places: list[tuple[str, str]]) -> bool:
-    """Whether reading the page again gives one of the reviews."""
+def _reviews_on(archive: Archive, page: Page, places: list[tuple[str, str]]) -> set[str]:
+    """Ids of the reviews that reading the page again gives."""
     from spiders.extraction.page import PageContent
     from spiders.extraction.reviews import extract_reviews
     from spiders.records_from_page import review_records
@@ -176,12 +172,12 @@ def _holds(archive: Archive, page: Page, wanted: set[str], places: list[tuple[st
         content = PageContent(kept.body, url=kept.url, content_type=kept.content_type, captured=kept.fetched_at)
         found = extract_reviews(content).records
     except (ArchiveError, ExtractionError):
-        return False
-    return any(
-        record.review_id in wanted
+        return set()
+    return {
+        record.review_id
         for brand, source in places
         for record in review_records(found, brand=brand, source=source, page_id=None, crawl_id=None, url=page.url)
-    )
+    }
 
 
 def _forget_pages(store: Store, page_ids: list[str]) -> None:
