@@ -24,6 +24,9 @@ _NOTHING = re.compile(
     r"ei tuloksia|sonuç bulunamadı|没有找到|找不到|見つかりませんでした|검색결과가 없|لا توجد نتائج|לא נמצאו תוצאות",
     re.IGNORECASE,
 )
+_PAID = re.compile(r"/aclk\?|/aclick\?|googleadservices\.|/y\.js\?|//yabs\.|/pagead/")
+_NUMBER = re.compile(r"\d+")
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4"])
 _AD = re.compile(r"(?:^|[-_ ])(?:ad|ads|adv|advert\w*|sponsor\w*|promoted|paid)(?:$|[-_ ])", re.IGNORECASE)
 
 
@@ -62,21 +65,27 @@ class AnyEngine(ResultsReader):
         groups: dict[tuple[str, ...], list[tuple[HtmlElement, str]]] = defaultdict(list)
         for link in page.root.iter("a"):
             url = target_of(link.get("href"), page.url)
-            if not url or domain_of(url) == own or len(shown_text(link, limit=400)) < 4:
+            if (
+                not url
+                or _PAID.search(link.get("href") or "")
+                or domain_of(url) == own
+                or len(shown_text(link, limit=400)) < 4
+            ):
                 continue
-            groups[_build(link)].append((link, url))
+            for build in _builds(link):
+                groups[build].append((link, url))
         best: list[tuple[HtmlElement, str, str | None]] = []
         score = 0.0
         for group in groups.values():
             domains = {domain_of(url) for _, url in group}
-            if len(group) < 3 or len(domains) < max(3, len(group) / 4):
+            if len(group) < 3 or len(domains) < 2:
                 continue
             titles = frozenset(link for link, _ in group)
             read = [(link, url, snippet_of(block_of(link, titles), link)) for link, url in group]
             described = [row for row in read if row[2] and len(row[2]) > 30]
             worth = sum(min(len(row[2] or ""), 200) for row in read) + 50 * sum(_headed(link) for link, _ in group)
             if len(described) >= 0.6 * len(read) and worth > score:
-                best, score = read, worth
+                best, score = described if len(described) >= 3 else read, worth
         for link, url, snippet in best:
             marks = " ".join(f"{up.get('class') or ''} {up.get('id') or ''}" for up in list(link.iterancestors())[:6])
             yield Row(
@@ -87,11 +96,21 @@ class AnyEngine(ResultsReader):
             )
 
 
-def _build(link: HtmlElement) -> tuple[str, ...]:
-    """How a link is built into the page: tags and first classes of itself, what it holds and what it stands in."""
-    chain = [link, *list(link.iterancestors())[:4]]
+def _builds(link: HtmlElement) -> Iterator[tuple[str, ...]]:
+    """How a link is built into the page, in detail and in outline: by its heading alone, whatever it stands in.
+
+    Numbers in class names (``r1``, ``r2``) are left out, as they count the results.
+    """
+    chain = [link, *list(link.iterancestors())[:3]]
     inner = next((str(child.tag) for child in link if isinstance(child.tag, str)), "")
-    return (*(f"{e.tag}.{((e.get('class') or '').split() or [''])[0]}" for e in chain), inner)
+    yield (*(f"{e.tag}.{_NUMBER.sub('', ((e.get('class') or '').split() or [''])[0])}" for e in chain), inner)
+    heading = next(
+        (e.tag for e in (*link.iterancestors(), *link.iter()) if e.tag in _HEADINGS or e.get("role") == "heading"), None
+    )
+    if heading:
+        yield (str(heading),)
+    elif link.get("class"):
+        yield ("a", link.get("class") or "")
 
 
 def _headed(link: HtmlElement) -> bool:
