@@ -29,7 +29,7 @@ NOBODY = frozenset(
 """Names that stand for nobody in particular: two of their reviews are not by one person."""
 
 _EMAIL = re.compile(
-    r"[^\W_](?:[\w.+%'-]{0,62}\w)?\s?(?:[@＠]|[\[({<]\s?at\s?[\])}>])\s?"
+    r"(?<![\w.+%'-])[\w.+%'-]++\s?(?:[@＠]|[\[({<]\s?at\s?[\])}>])\s?"
     r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?(?:\.|\s?[\[({<]\s?dot\s?[\])}>]\s?)){1,6}[^\W\d_]{2,24}\b",
     re.IGNORECASE,
 )

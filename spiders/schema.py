@@ -37,10 +37,7 @@ VERSION_TABLE = "marketgap_version"
 
 
 class Words(sa.types.TypeDecorator[str]):
-    """Text that both databases take: PostgreSQL refuses NUL, and neither stores lone surrogates.
-
-    Sorted by code point on PostgreSQL as on SQLite, so that the order of rows does not depend on the server's locale.
-    """
+    """Text, sorted by code point on PostgreSQL as on SQLite: the order of rows does not depend on a server's locale."""
 
     impl = sa.Text
     cache_ok = True
@@ -48,10 +45,6 @@ class Words(sa.types.TypeDecorator[str]):
     def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[Any]:
         """Collation "C" on PostgreSQL."""
         return dialect.type_descriptor(sa.Text(collation="C") if dialect.name == "postgresql" else sa.Text())
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """Without what cannot be stored."""
-        return value if value is None else storable(value)
 
 
 class Moment(sa.types.TypeDecorator[datetime]):
@@ -113,7 +106,7 @@ class FillRates(sa.types.TypeDecorator[dict[str, float]]):
 
 
 def storable(text: str) -> str:
-    """The text without NUL characters and lone surrogates.
+    """The text without NUL characters and lone surrogates: PostgreSQL refuses the one, no database stores the other.
 
     >>> storable("la\\x00te")
     'late'
