@@ -91,8 +91,9 @@ class Drawing:
     def _repr_html_(self) -> str:
         if self.spec is None:
             return f"<p><strong>{escape(self.title)}</strong>: {escape(self.missing or 'nothing to draw')}</p>"
+        look = f"margin:0;padding:8px;background:#fff;color:{INK};display:inline-block"  # also where Jupyter is dark
         return (
-            f'<figure style="margin:0">{self.svg}<figcaption style="max-width:46em">{escape(self.caption)}</figcaption>'
+            f'<figure style="{look}">{self.svg}<figcaption style="max-width:46em">{escape(self.caption)}</figcaption>'
             "</figure>"
         )
 
