@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
+from functools import cache
 from itertools import islice
 from operator import attrgetter
 from types import TracebackType
@@ -198,7 +199,7 @@ def _save_batch(connection: sa.Connection, kind: type[Record], group: list[Recor
     key = names.index(_key(table).name)
     provenance = [i for i, name in enumerate(names) if name in PROVENANCE]
     ids = list({getattr(record, names[key]): None for record in group})
-    found = _fetch(connection, sa.select(*(table.c[name] for name in names)).where(table.c[names[key]].in_(ids)))
+    found = _fetch(connection, _look_up(table), {"ids": ids})
     current: dict[str, tuple[Any, ...]] = {row[key]: tuple(row) for row in found}
     write: dict[str, tuple[Any, ...]] = {}
     new = changed = same = 0
@@ -227,8 +228,14 @@ def _save_batch(connection: sa.Connection, kind: type[Record], group: list[Recor
         current[values[key]] = write[values[key]] = values
     if write:
         rows = [dict(zip(names, values, strict=True)) for values in write.values()]
-        connection.execute(_upsert(connection, kind, table), rows)
+        connection.execute(_upsert(connection.dialect.name, table, additive=kind in ADDITIVE), rows)
     return Saved(new=new, changed=changed, same=same)
+
+
+@cache
+def _look_up(table: sa.Table) -> sa.Select[Any]:
+    """The stored rows of some ids; tables have their columns in the order of the record's fields."""
+    return sa.select(table).where(_key(table).in_(sa.bindparam("ids", expanding=True)))
 
 
 def _merge(names: list[str], before: tuple[Any, ...], after: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -239,21 +246,21 @@ def _merge(names: list[str], before: tuple[Any, ...], after: tuple[Any, ...]) ->
     )
 
 
-def _upsert(connection: sa.Connection, kind: type[Record], table: sa.Table) -> sa.Insert:
+@cache
+def _upsert(dialect: str, table: sa.Table, *, additive: bool) -> sa.Insert:
     """INSERT ... ON CONFLICT DO UPDATE; merges in SQL too, since another process may have written meanwhile."""
-    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = make(table)
+    statement = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
     new = statement.excluded
     changes: dict[str, Any] = {}
     for column in table.columns:
         if column.primary_key:
             continue
         after = new[column.name]
-        if kind in ADDITIVE and column.name == "visible":
+        if additive and column.name == "visible":
             changes[column.name] = sa.or_(table.c.visible, after)
-        elif kind in ADDITIVE and isinstance(column.type, sa.types.TypeDecorator) and column.name == "text":
+        elif additive and isinstance(column.type, sa.types.TypeDecorator) and column.name == "text":
             changes[column.name] = sa.case((after == "", column), else_=after)
-        elif kind in ADDITIVE and column.nullable:
+        elif additive and column.nullable:
             changes[column.name] = sa.func.coalesce(after, column)
         else:
             changes[column.name] = after
@@ -300,9 +307,9 @@ def _in_batches(where: Mapping[str, object]) -> Iterator[dict[str, object]]:
         yield {**where, long: part}
 
 
-def _fetch(connection: sa.Connection, query: Any) -> list[sa.Row[Any]]:
+def _fetch(connection: sa.Connection, query: Any, values: Mapping[str, object] | None = None) -> list[sa.Row[Any]]:
     try:
-        return list(connection.execute(query))
+        return list(connection.execute(query, values))
     except ValueError as error:  # a vocabulary met a word it does not know
         raise StoreError(
             f"{opening.name_of(connection.engine.url)}: {error}; the store was written by another version of marketgap"

@@ -140,7 +140,7 @@ def test_the_upsert_itself_keeps_what_another_process_wrote(store: Store) -> Non
     store.save([full])
     row = {field.name: getattr(review(text=""), field.name) for field in fields(Review)}
     with store.engine.connect().execution_options(writes=True) as connection, connection.begin():
-        connection.execute(_upsert(connection, Review, schema.REVIEWS), [row])
+        connection.execute(_upsert(connection.dialect.name, schema.REVIEWS, additive=True), [row])
     assert store.get(Review, full.review_id) == full
 
 
