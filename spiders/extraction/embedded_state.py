@@ -22,7 +22,7 @@ from spiders.parsing.text import clean_text
 from spiders.records import ReviewKind
 
 _TEXT = re.compile(
-    r"(?:^|[._])(?:review_?text|review_?body|body|text|comment|comments|content|message|feedback|review|description|selftext|snippet|opinion|buyer_?feedback|review_?content|quote|comment_?text|plain_?text|body_?text|caption)$",
+    r"(?:^|[._])(?:review_?text|review_?body|body|text|comment|comments|content|message|feedback|review|description|selftext|opinion|buyer_?feedback|review_?content|quote|comment_?text|plain_?text|body_?text)$",
     re.IGNORECASE,
 )
 _NOT_TEXT = re.compile(
@@ -42,7 +42,7 @@ _AUTHOR = re.compile(
     r"author|user|nick|consumer|reviewer|buyer|customer|display_?name|by$|name$|profile", re.IGNORECASE
 )
 _NOT_AUTHOR = re.compile(
-    r"id$|url|image|avatar|photo|count|num|country|type|flair|css|link|product|brand|shop|source|typename|repl|respon|hash|email",
+    r"id$|url|site|title|file|app|product|image|avatar|photo|count|num|country|type|flair|css|link|product|brand|shop|source|typename|repl|respon|hash|email",
     re.IGNORECASE,
 )
 _TITLE = re.compile(r"(?:^|[._])(?:review_?)?(?:title|headline|subject|heading|summary)$", re.IGNORECASE)
@@ -254,6 +254,9 @@ def _read_list(items: list[dict[str, Any]]) -> list[FoundReview]:
                 replied_at=reply_date,
             )
         )
+    whole = sum(r.published is not None and r.author is not None for r in found)
+    if rating_key is None and whole * 5 < 3 * len(found):
+        return []
     if any(r.rating is not None for r in found):
         found = [r if r.rating is not None else replace(r, kind=ReviewKind.MENTION) for r in found]
     return list(dict.fromkeys(found))

@@ -92,8 +92,6 @@ def reconcile(
         if anything_shown and not any(at in used for at in places) and not _strong(group, dated=dated):
             continue
         result.extend(blocks[at] for at in places if at not in used)
-    if any(r.rating is not None for r in result) is False:
-        result = [replace(r, kind=ReviewKind.REVIEW) for r in result]
     return result
 
 

@@ -39,6 +39,11 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _DIGITS = re.compile(r"\d+")
+_COUNTED_IN = re.compile(
+    r"\d[\d.,\s\u202f]{0,9}(?:reviews?|ratings|votes|bewertungen|rezensionen|avis|opiniones|recensioni|recensies|beoordelingen|avaliações|отзыв\w{0,3}|голос\w{0,3}|opinii)(?!\w)",
+    re.IGNORECASE,
+)
+_RATED_BY = re.compile(r"^\W{0,3}\d[.,]\d\s{0,3}(?:/\s?\d{1,2}\s{0,3})?\(\s?\d[\d.,\s\u202f]{0,9}[kK]?\s?\)")
 _MOST_GROUPS = 40
 _PROSE = 3
 
@@ -258,6 +263,10 @@ def _read(
         return None
     if dated * 2 < count and _advertised(layout, kept):
         return None
+    if not (about_reviews or about_comments) and rated * 2 < count:
+        return None
+    if _counting([found.review.rating for _, found in kept]):
+        return None
     if not dated and not (about_reviews and named * 2 > count) and words < 6 * count:
         return None
     if sum(found.linked for _, found in kept) * 2 > count and not (about_reviews or (dated and about_comments)):
@@ -276,8 +285,19 @@ def _advertised(layout: Layout, kept: Sequence[tuple[Block, Read]]) -> bool:
     shows = 0
     for block, _ in kept:
         units = layout.units_in(block.start, block.end)
-        shows += any(len(u.text) < 80 and (_PRICE.search(u.text) or _COUNTED.search(u.text)) for u in units)
+        shows += any(
+            _RATED_BY.search(u.text)
+            or (len(u.text) < 80 and (_PRICE.search(u.text) or _COUNTED.search(u.text)))
+            or (len(u.text) < 160 and _COUNTED_IN.search(u.text))
+            for u in units
+        )
     return shows * 2 > len(kept)
+
+
+def _counting(shares: Sequence[float | None]) -> bool:
+    """Whether the "ratings" are places in a row: 1 of 5, 2 of 5, 3 of 5."""
+    given = [share for share in shares if share is not None]
+    return len(given) > 2 and all(abs(share - (i + 1) * given[0]) < 0.01 for i, share in enumerate(given))
 
 
 def _unrated_kind(layout: Layout, block: Block) -> ReviewKind:
