@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -63,13 +64,20 @@ def test_a_key_file_that_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         author_key("Jo", source="s")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_key_file_that_cannot_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_key_file_that_cannot_be_made(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(privacy.VARIABLE)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    tmp_path.chmod(0o500)
-    with pytest.raises(StoreError, match=privacy.VARIABLE):
-        author_key("Jo", source="s")
+    before = os.geteuid()
+    with tempfile.TemporaryDirectory() as folder:
+        monkeypatch.setenv("XDG_CONFIG_HOME", folder)
+        Path(folder).chmod(0o555)
+        try:
+            if before == 0:
+                os.seteuid(65534)
+            with pytest.raises(StoreError, match=privacy.VARIABLE):
+                author_key("Jo", source="s")
+        finally:
+            os.seteuid(before)
+            Path(folder).chmod(0o700)
 
 
 @pytest.mark.parametrize(

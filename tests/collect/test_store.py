@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import tempfile
 import threading
 from collections.abc import Iterator
 from dataclasses import fields, replace
@@ -354,11 +355,31 @@ def test_a_folder_is_no_store(tmp_path: Path) -> None:
         open_store(f"sqlite:///{tmp_path}")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_read_only_folder(tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
-    try:
-        with pytest.raises(StoreError, match="permissions"):
-            open_store(f"sqlite:///{tmp_path / 'a.db'}")
-    finally:
-        tmp_path.chmod(0o700)
+def test_a_read_only_folder_and_file(folder_of_another: Path) -> None:
+    with pytest.raises(StoreError, match="permissions") as caught:
+        open_store(f"sqlite:///{folder_of_another / 'new.db'}")
+    assert "\n" not in str(caught.value)
+    with (
+        pytest.raises(StoreError, match=r"read-only|permissions"),
+        open_store(f"sqlite:///{folder_of_another / 'a.db'}") as opened,
+    ):
+        opened.save([review()])
+
+
+@pytest.fixture
+def folder_of_another() -> Iterator[Path]:
+    """A folder with a store that this test may read but not write, root or not."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with open_store(f"sqlite:///{folder / 'a.db'}") as opened:
+            opened.save([review(9)])
+        (folder / "a.db").chmod(0o444)
+        folder.chmod(0o555)
+        before = os.geteuid()
+        if before == 0:
+            os.seteuid(65534)
+        try:
+            yield folder
+        finally:
+            os.seteuid(before)
+            folder.chmod(0o700)
