@@ -12,11 +12,13 @@ from analysis.columns import empty_table, fit_columns
 from analysis.evidence import Evidence
 from analysis.intervals import Numbers, wilson
 from analysis.tables import TABLES
-from analysis.wording import say_share, say_theme
+from analysis.wording import say_share
 
 ROUNDS = 400
 """Bootstrap rounds."""
 LEAST_COMPLAINTS = 10
+SURE = 0.95
+"""Share of bootstrap rounds."""
 SILENT = {"silent": 1.0, "partly": 0.5, "answered": 0.0}
 LIVE = ("chat", "phone")
 """Channels in which a customer speaks with somebody now."""
@@ -124,10 +126,16 @@ def find_gaps(
 ) -> pd.DataFrame:
     """Table gaps: every theme customers complain about, the supported gaps first.
 
-    A gap is ``supported`` when at least 10 reviews complain, complaints outweigh praise beyond doubt (lower end of
-    the interval of dissatisfaction above one half), its score is above the median theme's in 95 % of the bootstrap
-    rounds, and no FAQ is known or at least one of the brands' FAQs does not answer it. All others are
-    ``cannot_tell`` and stand behind, with the first condition that is not met in ``why``.
+    A gap is ``supported`` when
+
+    - at least 10 reviews complain, their share is in the upper third of the themes and its interval lies above the
+      median theme: the pain is common;
+    - the share of complaints among complaints and praise, at the low end of its interval, is above one half or above
+      that of all themes together: customers are not mostly content with it;
+    - its score is above the median theme's in 95 % of the bootstrap rounds;
+    - not every FAQ that is known answers it.
+
+    All others are ``not_supported`` and stand behind, with the first condition that is not met in ``why``.
 
     Parameters
     ----------
@@ -165,22 +173,27 @@ def find_gaps(
     table["dissatisfaction"] = table["complaints"] / told
     table["dissatisfaction_low"], table["dissatisfaction_high"] = wilson(table["complaints"], told)
     table["demand_low"], table["demand_high"] = wilson(table["mentions"], table["n"])
+    pain = scores["complaints"] / scores["n"]
+    pain_low, _ = wilson(table["complaints"], table["n"])
+    usual = scores["complaints"].sum() / (scores["complaints"] + scores["praises"]).sum()
     table["why"] = np.select(
         [
             table["complaints"] < LEAST_COMPLAINTS,
-            table["dissatisfaction_low"] <= 0.5,
-            table["beats_median"] < 0.95,
+            (pain[table.index] < pain.quantile(2 / 3)) | (pain_low <= pain.median()),
+            table["dissatisfaction_low"] <= min(usual, 0.5),
+            table["beats_median"] < SURE,
             table["faq_silence"].eq(0.0),
         ],
         [
             f"fewer than {LEAST_COMPLAINTS} reviews complain about it",
-            "complaints do not outweigh praise beyond doubt",
+            "it is not among the common pains beyond doubt",
+            "complaints do not outweigh praise more than they usually do",
             "its score is not above the median theme's beyond doubt",
             "every FAQ that is known answers it",
         ],
         default="",
     )
-    table["certainty"] = np.where(table["why"] == "", "supported", "cannot_tell")
+    table["certainty"] = np.where(table["why"] == "", "supported", "not_supported")
     table = table.reset_index()
     table["order"] = (table["certainty"] != "supported").astype(int)
     table = table.sort_values(["order", "score", "theme_id"], ascending=[True, False, True], kind="stable")
@@ -198,20 +211,22 @@ def _channel_silence(signals: pd.DataFrame, watched: Sequence[str]) -> float:
 
 
 def _statement(row: pd.Series, labels: Mapping[str, str]) -> str:
-    theme = say_theme(labels.get(row["theme_id"], row["theme_id"]))
+    label = labels.get(row["theme_id"], row["theme_id"])
+    told = row["complaints"] + row["praises"]
     text = (
-        f"{say_share(row['demand'])} of the market's reviews speak of {theme} ({row['mentions']:,} of {row['n']:,}; "
-        f"95 % interval {say_share(row['demand_low'])} to {say_share(row['demand_high'])}); "
-        f"of those that complain or praise, {say_share(row['dissatisfaction'])} complain"
+        f"{label}: {say_share(row['demand'])} of the market's reviews speak of it (95 % interval "
+        f"{say_share(row['demand_low'])} to {say_share(row['demand_high'])}; {row['mentions']:,} of {row['n']:,}), and "
+        f"{row['complaints']:,} of {told:,} that take a side complain ({say_share(row['dissatisfaction_low'])} to "
+        f"{say_share(row['dissatisfaction_high'])})"
     )
     if pd.notna(row["faq_silence"]):
         text += f"; the FAQs that are known {_silence(row['faq_silence'])}"
-    return text + ("." if row["certainty"] == "supported" else f". Cannot tell whether it is a gap: {row['why']}.")
+    return f"{text}." if row["certainty"] == "supported" else f"{text}. Not called a gap: {row['why']}."
 
 
 def _silence(share: float) -> str:
     if share >= 0.999:
-        return "are all silent about it"
+        return "are silent about it"
     if share <= 0.001:
         return "all answer it"
-    return f"leave {say_share(share)} of it unanswered"
+    return "answer it only in part"

@@ -13,6 +13,7 @@ from analysis.change import compare_captures, compare_halves
 from analysis.columns import fit_columns
 from analysis.comparison import compare_brands, theme_rates
 from analysis.corpus import Corpus, read_corpus
+from analysis.entry_themes import Phrases
 from analysis.errors import AnalysisError, ResultsError
 from analysis.evidence import rank_evidence
 from analysis.export import export_table
@@ -100,8 +101,9 @@ def analyse(
     tables["faq_coverage"] = faq_coverage(
         _complaints(evidence.ranked, opinions),
         corpus.faq,
-        themes=_theme_words(tables["themes"], taxonomy),
+        phrases=_phrases(tables["themes"], taxonomy),
         brands=brands,
+        background={theme.id: theme.seeds for theme in read_taxonomy().themes},
     )
     say("search results, channels, replies")
     tables["rankings"] = build_rankings(corpus.captures, corpus.rankings, market)
@@ -157,20 +159,17 @@ def _themes(themes: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _theme_words(themes: pd.DataFrame, taxonomy: Taxonomy) -> dict[str, str]:
-    """Theme id -> label and seed phrases (keywords for discovered themes), to be put to the FAQs."""
-    seeds = {
-        theme.id: " ".join(phrase for phrases in theme.seeds.values() for phrase in phrases[:6])
-        for theme in taxonomy.themes
-    }
+def _phrases(themes: pd.DataFrame, taxonomy: Taxonomy) -> Phrases:
+    """The words of each theme: label and seed phrases, or the keywords of a discovered one."""
+    seeds = {theme.id: theme.seeds for theme in taxonomy.themes}
     rows = zip(themes["theme_id"], themes["label"], themes["keywords"].fillna(""), strict=True)
-    return {theme: f"{label} {seeds.get(theme) or keywords.replace('|', ' ')}" for theme, label, keywords in rows}
+    return {theme: seeds.get(theme) or {"": (label, *keywords.split("|"))} for theme, label, keywords in rows}
 
 
 def _complaints(ranked: pd.DataFrame, opinions: pd.DataFrame) -> pd.DataFrame:
-    texts = opinions.set_index("opinion_id")["text"]
+    said = opinions.set_index("opinion_id")[["text", "language"]]
     bad = ranked[ranked["side"] == "complaint"]
-    return pd.DataFrame({"theme_id": bad["theme_id"], "text": texts.reindex(bad["opinion_id"]).to_numpy()})
+    return said.reindex(bad["opinion_id"]).assign(theme_id=bad["theme_id"].to_numpy()).reset_index(drop=True)
 
 
 def _watched(corpus: Corpus, brands: list[str]) -> list[str]:

@@ -16,7 +16,7 @@ def counted_reviews(reviews: pd.DataFrame) -> pd.DataFrame:
     """The reviews that count, each with its stratum.
 
     Duplicates are left out, and of several reviews by one author about one brand only one counts, so that a single
-    angry customer is not a trend. Which one is decided by the review's id, a hash of its content that knows nothing
+    angry customer is not a trend (sources whose names identify nobody excepted, see :func:`shared_names`). Which one is decided by the review's id, a hash of its content that knows nothing
     of tone: neither the longest nor the latest, which would lean to one side. Reviews without an author count each.
 
     Parameters
@@ -39,7 +39,7 @@ def counted_reviews(reviews: pd.DataFrame) -> pd.DataFrame:
     ['s / 2026-H1 / en']
     """
     kept = reviews[reviews["duplicate_of"].isna()].sort_values("review_id", kind="stable")
-    named = kept["author_key"].notna()
+    named = kept["author_key"].notna() & ~kept["source"].isin(shared_names(reviews))
     again = named & kept.duplicated(["brand", "author_key"])
     kept = kept[~again]
     published = pd.to_datetime(kept["published"], utc=True)
@@ -61,3 +61,23 @@ def counted_reviews(reviews: pd.DataFrame) -> pd.DataFrame:
             "early": (published < middle).astype("boolean").where(dated),
         }
     ).reset_index(drop=True)
+
+
+def shared_names(reviews: pd.DataFrame) -> list[str]:
+    """Sources whose author names do not tell people apart: first names only, or a site-wide word.
+
+    People seldom review one brand twice, so where half of the names or more stand under several reviews of the same
+    brand, a name is no person. Sources with fewer than five names are trusted.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"source": "s", "brand": "acme", "author_key": ["a", "b", "c", "d", "e"] * 2,
+    ...                       "duplicate_of": None})
+    >>> shared_names(frame)
+    ['s']
+    """
+    named = reviews[reviews["duplicate_of"].isna() & reviews["author_key"].notna()]
+    times = named.groupby(["source", "brand", "author_key"]).size()
+    by_source = times.groupby("source").agg(["median", "size"])
+    return sorted(str(name) for name in by_source.index[(by_source["median"] >= 2) & (by_source["size"] >= 5)])

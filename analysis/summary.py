@@ -11,6 +11,7 @@ from analysis.columns import rows_of
 from analysis.comparison import MARKET
 from analysis.corpus import Corpus
 from analysis.intervals import reviews_for_doubling
+from analysis.strata import shared_names
 from analysis.wording import say_count, say_share
 from spiders.market import Market
 
@@ -54,6 +55,10 @@ def build_notes(market: Market, corpus: Corpus, tables: dict[str, pd.DataFrame])
         notes.append(
             f"The store also has reviews of {', '.join(corpus.foreign)}, which market.toml does not name; they are left out."
         )
+    notes += [
+        f"{source}: the names of its authors do not tell people apart; each of its reviews counts as one person's."
+        for source in shared_names(tables["reviews"])
+    ]
     if not market.own:
         notes.append("market.toml names no own brand; every brand is shown as if it were one's own.")
     if len(market.brand) < 2:

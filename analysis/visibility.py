@@ -12,6 +12,8 @@ from analysis.columns import empty_table, fit_columns, rows_of
 from analysis.tables import TABLES
 from spiders.market import Market, host_of
 
+OTHER = ":"
+"""Before a domain of no brand, where brands and domains are counted together; no brand id has a colon."""
 ALL = "all"
 """The keyword set of all keywords."""
 CURVES = ("organic_2020", "ai_answers_2025")
@@ -133,7 +135,7 @@ def _of_set(rows: pd.DataFrame, name: str, market: Market) -> pd.DataFrame:
     for curve in CURVES:
         rates = np.array([0.0, *click_rates(curve)])
         organic[curve] = organic["volume"] * rates[organic["position"].to_numpy(dtype=np.int64)]
-    who = organic["brand"].astype("object").where(organic["brand"].notna(), "\x00" + organic["domain"].astype("object"))
+    who = organic["brand"].where(organic["brand"].notna(), OTHER + organic["domain"])
     sums = organic.groupby(who)[list(CURVES)].sum()
     shares = (sums / sums.sum().replace(0, np.nan)).fillna(0.0)
     counted = organic.assign(who=who).drop_duplicates(["who", *CAPTURE]).groupby("who").size()
@@ -141,12 +143,12 @@ def _of_set(rows: pd.DataFrame, name: str, market: Market) -> pd.DataFrame:
     read = rows[rows["state"] != "failed"].drop_duplicates(CAPTURE).shape[0]
     failed = int((rows["state"] == "failed").sum())
     found = []
-    for key in [*(brand.id for brand in market.brand), *(key for key in shares.index if str(key).startswith("\x00"))]:
+    for key in [*(brand.id for brand in market.brand), *(key for key in shares.index if str(key).startswith(OTHER))]:
         both = shares.loc[key].to_numpy() if key in shares.index else np.zeros(len(CURVES))
         ranked = int(counted.get(key, 0))
         found.append(
             {
-                "brand": None if str(key).startswith("\x00") else key,
+                "brand": None if str(key).startswith(OTHER) else key,
                 "domain": domains.get(key),
                 "keyword_set": name,
                 "share_of_voice": both.mean() if read else np.nan,

@@ -14,9 +14,11 @@ NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight",
 def say_number(value: float) -> str:
     """Two significant figures, without an exponent.
 
-    >>> say_number(2.134), say_number(0.0467), say_number(12.4)
-    ('2.1', '0.047', '12')
+    >>> say_number(2.134), say_number(0.0998), say_number(124.6)
+    ('2.1', '0.10', '125')
     """
+    if abs(value) < 10:
+        value = float(f"{value:.2g}")
     if value == 0 or not math.isfinite(value):
         return "0" if value == 0 else "-"
     digits = max(0, 1 - math.floor(math.log10(abs(value))))
@@ -63,7 +65,7 @@ def say_comparison(row: Mapping[str, Any], *, name: str, other: str, theme: str,
     name
         The brand.
     other
-        Whose customers it is compared with, as in "than {other}".
+        Whose customers it is compared with, as in "than the market's".
     theme
         The theme's label.
     sources
@@ -79,11 +81,15 @@ def say_comparison(row: Mapping[str, Any], *, name: str, other: str, theme: str,
     if row["verdict"] == "no_difference":
         often = "about as often as"
         return f"Customers of {name} {does} {topic} {often} {other}: no difference (95 % interval of the ratio {say_number(low)} to {say_number(high)}; {counts})"
-    often = "more often" if row["verdict"] == "higher" else "less often"
     if pd.isna(ratio):
-        figure = f"nobody else does (at least {say_number(low)} times as often; {counts})"
-    elif ratio == 0:
-        figure = f"nobody does (at most {say_number(high)} times as often; {counts})"
-    else:
-        figure = f"{say_number(ratio)} times as often (95 % interval {say_number(low)} to {say_number(high)}; {counts})"
-    return f"Customers of {name} {does} {topic} {often} than {other}: {figure}"
+        return (
+            f"Customers of {name} {does} {topic}, {other} do not: at least {say_number(low)} times as often ({counts})"
+        )
+    if ratio == 0:
+        return (
+            f"No customers of {name} {does} {topic}, {other} do: at most {say_number(high)} times as often ({counts})"
+        )
+    figures = f"(95 % interval {say_number(low)} to {say_number(high)}; {counts})"
+    if row["verdict"] == "higher":
+        return f"Customers of {name} {does} {topic} {say_number(ratio)} times as often as {other} {figures}"
+    return f"Customers of {name} {does} {topic} less often than {other}: {say_number(ratio)} times as often {figures}"

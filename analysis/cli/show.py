@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 SHOWN = {
     "swot": ["brand", "quadrant", "statement", "swot_id"],
-    "gaps": ["rank", "statement", "score", "low", "high", "certainty"],
     "comparisons": [
         "brand",
         "against",
@@ -80,16 +79,21 @@ def run(
         typer.echo(frame.head(rows).to_json(orient="records", date_format="iso", date_unit="s", force_ascii=False))
         return
     if table == "swot":
-        _print_swot(view, frame)
+        _print_swot(view, frame, view.brand_id(brand))
+        return
+    if table == "gaps":
+        _print_gaps(frame.head(rows))
         return
     _print_table(frame[SHOWN.get(table, list(frame.columns))].head(rows), title=f"{table}: {len(frame):,} rows")
     if len(frame) > rows:
         typer.echo(f"{len(frame) - rows:,} rows more: --rows, or marketgap export {table} --to {table}.csv")
 
 
-def _print_swot(view: MarketView, frame: pd.DataFrame) -> None:
+def _print_swot(view: MarketView, frame: pd.DataFrame, only: str | None) -> None:
     """The SWOT as paragraphs: sentences read badly in columns."""
     for brand in view.market.brand:
+        if only not in {None, brand.id}:
+            continue
         mine = frame[frame["brand"] == brand.id]
         own = " (own)" if brand.id == view.own else ""
         typer.echo(f"\n{brand.name}{own}")
@@ -100,6 +104,17 @@ def _print_swot(view: MarketView, frame: pd.DataFrame) -> None:
             for cell in cells.itertuples():
                 typer.echo(f"    [{cell.swot_id}] {cell.statement}")
     typer.echo("\nWhy a cell says what it says: marketgap show swot --why ID")
+
+
+def _print_gaps(frame: pd.DataFrame) -> None:
+    for heading, certainty in (("Supported", "supported"), ("Looked at, not supported", "not_supported")):
+        part = frame[frame["certainty"] == certainty]
+        if not part.empty:
+            typer.echo(f"\n{heading}")
+        for gap in part.itertuples():
+            typer.echo(f"  {gap.rank:>2}. score {gap.score:.1f} ({gap.low:.1f} to {gap.high:.1f})  {gap.statement}")
+    if frame.empty:
+        typer.echo("No customer complains about any theme that was found, so there is no gap to speak of.")
 
 
 def _print_table(frame: pd.DataFrame, *, title: str) -> None:

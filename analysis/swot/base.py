@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.columns import rows_of
-from analysis.comparison import MARKET
+from analysis.comparison import MARKET, SAME_HIGH, SAME_LOW
 from analysis.evidence import Evidence
 from analysis.wording import say_comparison
 
@@ -135,6 +135,8 @@ def told_apart(facts: Facts, brand: str, *, side: str, verdict: str) -> Iterator
     rows = facts.against_market
     rows = rows[(rows["brand"] == brand) & (rows["side"] == side) & (rows["verdict"] == verdict)]
     for row in rows_of(rows[rows["theme_id"].isin(facts.weighty)]):
+        if row["low"] >= SAME_LOW and row["high"] <= SAME_HIGH:
+            continue  # sure, and too small to matter
         theme = str(row["theme_id"])
         bound = row["low"] if verdict == "higher" else row["high"]
         statement = say_comparison(

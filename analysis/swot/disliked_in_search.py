@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from statistics import median
+from typing import Any
 
+import pandas as pd
+
+from analysis.columns import rows_of
+from analysis.comparison import SAME_HIGH, SAME_LOW
 from analysis.swot.base import Facts, Finding, Rule
 from analysis.wording import say_number
 
@@ -15,46 +21,58 @@ def find(facts: Facts, brand: str) -> Iterator[Finding]:
     rows = facts.rankings
     rows = rows[(rows["state"] == "ranked") & (rows["part"] == "organic") & rows["position"].le(FIRST_PAGE)]
     rows = rows[rows["brand"].notna()]
-    standing = facts.standing[facts.standing["side"] == "complaint"].set_index("brand")
-    if not facts.volumes or standing.empty:
+    disliked = {rival: row for rival in facts.rivals(brand) if (row := _dislike(facts.standing, rival)) is not None}
+    if not facts.volumes or not disliked:
         return
-    middle = sorted(facts.volumes.values())[len(facts.volumes) // 2]
+    middle = median(facts.volumes.values())
+    n = int(facts.standing.loc[facts.standing["brand"] == brand, "n"].fillna(0).max() or 0)
     for keyword, seen in rows.groupby("keyword", sort=True):
-        volume = facts.volumes.get(str(keyword))
-        if volume is None or volume < middle or volume == 0:
+        volume = facts.volumes.get(str(keyword), 0)
+        places = {str(name): int(at) for name, at in seen.groupby("brand")["position"].min().items()}
+        rivals = sorted((at, rival) for rival, at in places.items() if rival != brand)
+        if volume < max(middle, 1) or not rivals or places.get(brand, FIRST_PAGE + 1) < rivals[0][0]:
             continue
-        best = seen.groupby("brand")["position"].min()
-        rivals = best.drop(index=brand, errors="ignore")
-        if rivals.empty or best.get(brand, FIRST_PAGE + 1) < rivals.min():
+        if not all(rival in disliked for _, rival in rivals):
             continue
-        theirs = standing.reindex(rivals.index)
-        if not theirs["verdict"].eq("higher").all():
-            continue
-        worst = theirs.loc[rivals.sort_values(kind="stable").index[0]]
-        named = ", ".join(f"{facts.names[b]} (position {rivals[b]})" for b in rivals.sort_values(kind="stable").index)
-        place = f"at position {best[brand]}" if brand in best.index else "not on the first page"
+        first = disliked[rivals[0][1]]
+        named = ", ".join(f"{facts.names[rival]} (position {at})" for at, rival in rivals)
+        mood = "unhappy more" if first["side"] == "complaint" else "happy less"
+        place = f"at position {places[brand]}" if brand in places else "not on the first page"
+        whose = "its" if len(rivals) == 1 else f"{facts.names[rivals[0][1]]}'s"
         yield Finding(
-            statement=f"“{keyword}” ({volume:,} searches a month): of the market's brands the first page shows {named}, "
-            f"and their customers are unhappy more often than the market's: {say_number(worst['ratio'])} times as "
-            f"often (95 % interval {say_number(worst['low'])} to {say_number(worst['high'])}); "
-            f"{facts.names[brand]} is {place}.",
+            statement=f"“{keyword}” ({volume:,} searches a month): of the other brands the first page shows only disliked "
+            f"ones, {named}; {whose} customers are {mood} often than the market's: {say_number(first['ratio'])} times as "
+            f"often (95 % interval {say_number(first['low'])} to {say_number(first['high'])}; {first['reviews']:,} of "
+            f"{first['n']:,} reviews). {facts.names[brand]} is {place}.",
             keyword=str(keyword),
-            score=float(worst["ratio"]),
-            low=float(worst["low"]),
-            high=float(worst["high"]),
-            figure="ratio of unhappy reviews of the first rival to the market",
-            q=float(theirs["q"].max()),
-            n=int(standing["n"].get(brand, 0)),
+            score=float(first["ratio"]),
+            low=float(first["low"]),
+            high=float(first["high"]),
+            figure=f"ratio of {first['side']} reviews of the first rival to the market",
+            q=max(float(disliked[rival]["q"]) for _, rival in rivals),
+            n=n,
             weight=float(volume),
-            robust=bool(theirs["robust"].all()),
+            robust=all(bool(disliked[rival]["robust"]) for _, rival in rivals),
             evidence_ids=(str(keyword),),
         )
+
+
+def _dislike(standing: pd.DataFrame, brand: str) -> dict[str, Any] | None:
+    """The clearer of two ways to be disliked, by more than a quarter: unhappy reviews higher, happy ones lower."""
+    mine = {row["side"]: row for row in rows_of(standing[standing["brand"] == brand])}
+    happy, unhappy = mine.get("praise"), mine.get("complaint")
+    if happy and happy["verdict"] == "lower" and happy["low"] < SAME_LOW:
+        return happy
+    if unhappy and unhappy["verdict"] == "higher" and unhappy["high"] > SAME_HIGH:
+        return unhappy
+    return None
 
 
 RULE = Rule(
     name="disliked_in_search",
     quadrant="opportunity",
     explains="The keyword has at least the median search volume, rivals stand on the first page of its results before "
-    "the brand, and every one of them has a higher share of unhappy reviews than the market (q at most 0.05).",
+    "the brand, and every one of them is disliked: its share of happy reviews is lower than the market's, or its share of "
+    "unhappy reviews higher (q at most 0.05, and the interval reaches beyond 0.8 or 1.25).",
     find=find,
 )

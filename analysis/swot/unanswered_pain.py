@@ -21,13 +21,15 @@ def find(facts: Facts, brand: str) -> Iterator[Finding]:
         return
     silent = known.groupby("theme_id")["state"].agg(lambda states: bool(states.eq("silent").all()))
     low, high = wilson(rows["complaints"].to_numpy(dtype=float), rows["n"].to_numpy(dtype=float))
-    middle = (rows["complaints"] / rows["n"]).median()
+    shares = rows["complaints"] / rows["n"]
+    middle, upper = shares.median(), shares.quantile(2 / 3)
     n = int(facts.against_market.loc[facts.against_market["brand"] == brand, "n"].max() or 0)
     for (theme, row), least, most in zip(rows.iterrows(), low, high, strict=True):
-        if not silent.get(theme, False) or row["complaints"] < LEAST_COMPLAINTS or least <= middle:
+        share = row["complaints"] / row["n"]
+        common = row["complaints"] >= LEAST_COMPLAINTS and share >= upper and least > middle
+        if not common or not silent.get(theme, False):
             continue
         label = facts.labels.get(str(theme), str(theme))
-        share = row["complaints"] / row["n"]
         yield Finding(
             statement=f"No brand's FAQ answers {say_theme(label)} ({say_count(faqs, 'FAQ')} read), and "
             f"{say_share(share)} of the market's reviews complain about it (95 % interval {say_share(least)} to "
@@ -48,6 +50,7 @@ RULE = Rule(
     name="unanswered_pain",
     quadrant="opportunity",
     explains="At least two brands' FAQs are known and all of them are silent on the theme, at least 10 reviews of the "
-    "market complain about it, and the 95 % interval of their share lies above the median theme.",
+    "market complain about it, their share is in the upper third of all themes and its 95 % interval lies above the "
+    "median theme.",
     find=find,
 )
