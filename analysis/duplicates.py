@@ -6,6 +6,8 @@ source; a text of 8 words and more that shares at least 0.9 of its word sequence
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 from scipy import sparse
@@ -16,6 +18,7 @@ from spiders.records import normalise_text
 _WORDS = 8  # shorter texts ("Great service") are written by many people independently
 _NEAR = 0.9
 _BLOCK = 2_000
+_NO_WORD = re.compile("[^0-9a-z]+")
 
 
 def mark_duplicates(reviews: pd.DataFrame) -> pd.Series:
@@ -51,7 +54,7 @@ def mark_duplicates(reviews: pd.DataFrame) -> pd.Series:
             "brand": reviews["brand"].astype("str"),
             "source": reviews["source"].astype("str").fillna(""),
             "author": reviews["author_key"].astype("str"),
-            "words": [normalise_text(text) if isinstance(text, str) else "" for text in reviews["text"]],
+            "words": [_words(text) if isinstance(text, str) else "" for text in reviews["text"]],
             "at": pd.to_datetime(reviews["published"], utc=True),
         }
     )
@@ -70,6 +73,11 @@ def mark_duplicates(reviews: pd.DataFrame) -> pd.Series:
     repeats = first != np.arange(len(frame))
     marks[frame["place"].to_numpy()[repeats]] = ids[first[repeats]]
     return pd.Series(marks, index=reviews.index, dtype="str")
+
+
+def _words(text: str) -> str:
+    # the same as normalise_text, ten times faster for texts in plain ASCII
+    return _NO_WORD.sub(" ", text.lower()).strip() if text.isascii() else normalise_text(text)
 
 
 def _length(words: pd.Series) -> pd.Series:

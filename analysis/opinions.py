@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from analysis.duplicates import mark_duplicates
 from analysis.tables import TABLES
+from analysis.text.chances import Chances
 from analysis.text.clean import clean_review, says_nothing
 from analysis.text.intent import tag_intent
 from analysis.text.language import detect_languages
-from analysis.text.learned import Chances
 from analysis.text.lexicon import english
 from analysis.text.polarity import (
     blend_with_stars,
@@ -73,8 +73,11 @@ def read_opinions(reviews: pd.DataFrame, *, seed: int = 0) -> tuple[pd.DataFrame
 
     owners, pieces = _pieces(texts, languages)
     piece_languages = [languages[owner] for owner in owners]
-    chances = reader.chances([*texts, *pieces], [*languages, *piece_languages])
-    whole, parts = chances[: len(texts)], chances[len(texts) :]
+    unrated = np.isnan(ratings)
+    whole = reader.chances(texts, languages, fit=unrated)
+    parts = reader.chances(
+        pieces, piece_languages, parents=[texts[owner] for owner in owners], fit=unrated[np.array(owners, np.int64)]
+    )
     empty = np.array([says_nothing(text) for text in texts], dtype=bool)
     whole[empty] = (0.0, 1.0, 0.0)
     polarity, labels = _judged_reviews(whole, ratings, empty)

@@ -141,6 +141,10 @@ _NOTHING_SAID = frozenset(
 )
 
 
+_LONGEST_NOTHING = max(map(len, _NOTHING_SAID)) + 10
+_PICTURE = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b50]|[:;=]-?[()/]")
+
+
 def clean_review(text: str | None) -> str:
     """The words a customer wrote, lines kept apart by one line feed.
 
@@ -174,10 +178,12 @@ def clean_review(text: str | None) -> str:
 
 
 def says_nothing(text: str) -> bool:
-    """Whether the text is a stock answer without content ("n/a", "no comment", "nothing"), or has no words at all.
+    """Whether the text is a stock answer without content ("n/a", "no comment", "nothing"), or has neither words nor emoji.
 
     >>> says_nothing("N/A"), says_nothing("Nothing works")
     (True, False)
     """
+    if len(text) > _LONGEST_NOTHING:
+        return False
     words = normalise_text(text)
-    return not words or words in _NOTHING_SAID
+    return words in _NOTHING_SAID if words else not _PICTURE.search(text)

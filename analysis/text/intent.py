@@ -21,12 +21,25 @@ class Intent(StrEnum):
     PRAISE = "praise"
 
 
+_WORD = re.compile(r"[a-z0-9]+")
 _QUESTION_MARKS = re.compile(r"[?？؟;՞፧]\s*[\"'”’)\]]*\s*(?:$|[@#]\w+|https?://\S+)")
 
 
 @cache
+def _read() -> dict[str, dict[str, list[str]]]:
+    raw: dict[str, dict[str, list[str]]] = tomllib.loads((Path(__file__).parent / "intent.toml").read_text("utf-8"))
+    return raw
+
+
+@cache
+def _triggers() -> dict[Intent, frozenset[str]]:
+    """Beginnings of words without which an English rule cannot fit: looked up before the slower patterns are tried."""
+    return {Intent(name): frozenset(word[:4] for word in words) for name, words in _read()["triggers"].items()}
+
+
+@cache
 def _rules() -> dict[Intent, re.Pattern[str]]:
-    raw = tomllib.loads((Path(__file__).parent / "intent.toml").read_text(encoding="utf-8"))
+    raw = _read()
     return {
         Intent(name): re.compile("|".join(f"(?:{one})" for one in patterns), re.IGNORECASE)
         for name, patterns in raw["patterns"].items()
@@ -54,17 +67,20 @@ def tag_intent(text: str, polarity_label: str) -> str | None:
     >>> tag_intent("Please add a dark mode", "neutral"), tag_intent("Where is my parcel?", "neutral")
     ('feature request', 'question')
     """
-    rules = _rules()
-    if rules[Intent.SALES_LEAD].search(text):
+    words = {word[:4] for word in _WORD.findall(text.lower())} if text.isascii() else None
+    if _fits(Intent.SALES_LEAD, text, words):
         return Intent.SALES_LEAD.value
-    if rules[Intent.FEATURE_REQUEST].search(text):
+    if _fits(Intent.FEATURE_REQUEST, text, words):
         return Intent.FEATURE_REQUEST.value
     if polarity_label != "positive":
-        if rules[Intent.INCIDENT].search(text):
+        if _fits(Intent.INCIDENT, text, words):
             return Intent.INCIDENT.value
-        if rules[Intent.TECHNICAL_FAULT].search(text):
+        if _fits(Intent.TECHNICAL_FAULT, text, words):
             return Intent.TECHNICAL_FAULT.value
-    asks = _QUESTION_MARKS.search(text) is not None or rules[Intent.QUESTION].search(text) is not None
-    if asks and polarity_label in {"neutral", "unknown", "positive"}:
+    if polarity_label != "negative" and (_QUESTION_MARKS.search(text) or _fits(Intent.QUESTION, text, words)):
         return Intent.QUESTION.value
     return {"negative": Intent.COMPLAINT.value, "positive": Intent.PRAISE.value}.get(polarity_label)
+
+
+def _fits(intent: Intent, text: str, words: set[str] | None) -> bool:
+    return (words is None or not words.isdisjoint(_triggers()[intent])) and _rules()[intent].search(text) is not None

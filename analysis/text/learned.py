@@ -13,15 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from analysis.text.chances import Chances, softmax
 from analysis.text.lexicon import english
 from analysis.vectors.grams import character_grams, plain, word_grams
 from analysis.vectors.weights import InverseFrequency
 
-Chances = NDArray[np.float64]
-"""Shape (n, 3): chance of negative, neutral, positive; each row sums to 1, or is NaN where there is no ground."""
-
 _LEARN_FROM = 20_000  # texts at most, a seeded sample: more changes little and costs minutes
-_FOLDS = 5
+_PLENTY = 400_000  # characters from which rare sequences add time and nothing else
+_FOLDS = 4
 
 
 class LearnedPolarity:
@@ -43,11 +42,10 @@ class LearnedPolarity:
         self.temperature = 1.0
         self._words = InverseFrequency()
         self._characters = InverseFrequency()
+        self._sizes: tuple[int, ...] = ()
         self._model: Any = None
 
-    def fit(
-        self, texts: Sequence[str], labels: NDArray[np.int64], *, weights: Chances | None = None, seed: int = 0
-    ) -> LearnedPolarity:
+    def fit(self, texts: Sequence[str], labels: NDArray[np.int64], *, seed: int = 0) -> LearnedPolarity:
         """Learn from texts and their labels (-1, 0, 1)."""
         random = np.random.RandomState(seed)
         chosen = np.arange(len(texts))
@@ -56,14 +54,16 @@ class LearnedPolarity:
         texts = [texts[row] for row in chosen.tolist()]
         labels = labels[chosen]
         read = [plain(text) for text in texts]
-        words, characters = word_grams(read), character_grams(read)
-        least = 2 if len(texts) >= 5_000 else 1
+        plenty = sum(map(len, read)) > _PLENTY
+        self._sizes = (3, 4) if plenty else (2, 3, 4, 5)
+        words, characters = word_grams(read), character_grams(read, sizes=self._sizes)
+        least = 2 if plenty else 1
         self._words = InverseFrequency(least=least).fit(words)
         self._characters = InverseFrequency(least=least).fit(characters)
         columns = self._columns(texts, words, characters)
         self.classes = np.unique(labels)
         self.temperature = self._temperature(columns, labels, random)
-        self._model = _regression().fit(columns, labels, sample_weight=None if weights is None else weights[chosen])
+        self._model = _regression().fit(columns, labels)
         return self
 
     def chances(self, texts: Sequence[str]) -> Chances:
@@ -72,8 +72,8 @@ class LearnedPolarity:
         if not len(texts):
             return found
         read = [plain(text) for text in texts]
-        columns = self._columns(texts, word_grams(read), character_grams(read))
-        found[:, self.classes + 1] = _softmax(_margins(self._model, columns) / self.temperature)
+        columns = self._columns(texts, word_grams(read), character_grams(read, sizes=self._sizes))
+        found[:, self.classes + 1] = softmax(_margins(self._model, columns) / self.temperature)
         return found
 
     def _columns(
@@ -89,23 +89,18 @@ class LearnedPolarity:
     ) -> float:
         """The temperature that makes left-out predictions most likely."""
         folds = random.permutation(len(labels)) % _FOLDS
-        margins = []
-        truth = []
-        for fold in range(2):  # two of five folds are enough for one number
-            left_out = folds == fold
-            if len(np.unique(labels[~left_out])) < len(self.classes):
-                continue
-            model = _regression().fit(columns[~left_out], labels[~left_out])
-            margins.append(_margins(model, columns[left_out]))
-            truth.append(np.searchsorted(self.classes, labels[left_out]))
-        if not margins:
+        left_out = folds == 0  # one fold is enough for one number
+        if len(np.unique(labels[~left_out])) < len(self.classes) or len(np.unique(labels[left_out])) < len(
+            self.classes
+        ):
             return 1.0
-        scores, places = np.vstack(margins), np.concatenate(truth)
+        model = _regression().fit(columns[~left_out], labels[~left_out])
+        scores, places = _margins(model, columns[left_out]), np.searchsorted(self.classes, labels[left_out])
         # every class counts alike, as in training
         share = np.bincount(places, minlength=len(self.classes))[places]
         candidates = np.exp(np.linspace(np.log(0.1), np.log(3.0), 35))
         losses = [
-            float(np.average(-np.log(_softmax(scores / t)[np.arange(len(places)), places] + 1e-12), weights=1 / share))
+            float(np.average(-np.log(softmax(scores / t)[np.arange(len(places)), places] + 1e-12), weights=1 / share))
             for t in candidates
         ]
         return float(candidates[int(np.argmin(losses))])
@@ -129,15 +124,9 @@ def lexicon_columns(texts: Sequence[str]) -> NDArray[np.float32]:
 def _regression() -> Any:
     from sklearn.linear_model import LogisticRegression
 
-    return LogisticRegression(C=1.0, class_weight="balanced", max_iter=300, tol=1e-4)
+    return LogisticRegression(C=1.0, class_weight="balanced", max_iter=300, tol=1e-3)
 
 
 def _margins(model: Any, columns: sparse.csr_matrix) -> NDArray[np.float64]:
     margins = np.asarray(model.decision_function(columns), dtype=np.float64)
     return np.column_stack([-margins / 2, margins / 2]) if margins.ndim == 1 else margins
-
-
-def _softmax(margins: NDArray[np.float64]) -> NDArray[np.float64]:
-    powers = np.exp(margins - margins.max(axis=1, keepdims=True))
-    softened: NDArray[np.float64] = powers / powers.sum(axis=1, keepdims=True)
-    return softened

@@ -6,7 +6,8 @@ import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from math import exp
 from pathlib import Path
 
 _TOKEN = re.compile(
@@ -39,6 +40,7 @@ _LEFT_OUT = frozenset(
     ]
 )
 _BREAKS = frozenset({".", "…", "..", "...", ";", "\n", "!", "?", "(", ")"})
+_SHOUTED = re.compile(r"\b[A-Z]{3,}\b")
 _NUMBER = re.compile(r"^\d")
 _ELONGATED = re.compile(r"(\w)\1{2,}")
 
@@ -67,6 +69,20 @@ class Tone:
         return surplus / (abs(surplus) + 2.0)
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What is known of one token."""
+
+    tone: float = 0.0
+    phrases: tuple[tuple[tuple[str, ...], float], ...] = ()
+    requests: tuple[tuple[str, ...], ...] = ()
+    deed: bool = False
+    contrast: bool = False
+
+
+_SILENT = _Entry()
+
+
 class Lexicon:
     """Entries read from lexicon_en.toml; :func:`english` gives the one instance."""
 
@@ -87,7 +103,11 @@ class Lexicon:
         self.intensity = {word: float(by) for by, words in raw["intensity"].items() for word in _listed(words)}
         self.contrast = frozenset(_listed(raw["contrast"]["words"]))
         self.asking = frozenset(_listed(raw["asking"]["starts"]))
-        self.requests = tuple(_listed(raw["asking"]["requests"]))
+        self.requests: dict[str, list[tuple[str, ...]]] = {}
+        for request in _listed(raw["asking"]["requests"]):
+            words = tuple(word for word in request.split() if word not in _LEFT_OUT)
+            self.requests.setdefault(words[0], []).append(words)
+        self._entries: dict[str, _Entry] = {}
         self._known: dict[str, float] = {}
         self._stem_lengths = sorted({len(stem) for stem in self.stems}, reverse=True)
 
@@ -119,6 +139,7 @@ class Lexicon:
             self._known[word] = known
         return known
 
+    @lru_cache(maxsize=1 << 17)  # noqa: B019 - there is one lexicon, and it lives as long as the process
     def read(self, text: str) -> Tone:
         """The tone of a piece of text.
 
@@ -128,31 +149,37 @@ class Lexicon:
         >>> [round(lexicon.read(text).value, 1) for text in ("Great service", "not great", "it is never late")]
         [0.5, -0.3, 0.2]
         """
-        shouted = frozenset(word.lower() for word in re.findall(r"\b[A-Z]{3,}\b", text)) if not text.isupper() else ()
+        shouted = frozenset(word.lower() for word in _SHOUTED.findall(text)) if not text.isupper() else frozenset()
         tokens = tokens_of(text)
         question = self._asks(tokens)
         sides: list[tuple[float, float]] = []
         positive = negative = 0.0
         hits = 0
-        index = 0
-        while index < len(tokens):
+        index, last = 0, len(tokens)
+        entries = self._entries
+        while index < last:
             token = tokens[index]
-            if token in self.contrast and index:
+            entry = entries.get(token) or self._entry(token)
+            if entry is _SILENT:
+                index += 1
+                continue
+            if entry.contrast and index:
                 sides.append((positive, negative))
                 positive = negative = 0.0
                 index += 1
                 continue
-            value, length = self._match(tokens, index)
-            if value == 0.0 and token in self.deeds:
-                if self._negation(tokens, index):
-                    value, length = -2.0, 1
-                    negative += 2.0
-                    hits += 1
-                index += 1
-                continue
-            if value:
+            question = question or any(tuple(tokens[index : index + len(one)]) == one for one in entry.requests)
+            value, length = entry.tone, 1
+            for phrase, tone in entry.phrases:
+                if tuple(tokens[index : index + len(phrase)]) == phrase:
+                    value, length = tone, len(phrase)
+                    break
+            if value == 0.0 and length == 1 and entry.deed and self._negation(tokens, index):
+                negative += 2.0
+                hits += 1
+            elif value:
                 value = self._changed(value, tokens, index, by_phrase=length > 1)
-                if token in shouted or (index + length < len(tokens) and tokens[index + length][0] == "!"):
+                if token in shouted or (index + length < last and tokens[index + length][0] == "!"):
                     value *= 1.2
                 hits += 1
                 if value > 0:
@@ -171,11 +198,19 @@ class Lexicon:
             negative *= 0.8
         return Tone(positive=positive, negative=negative, hits=hits, question=question)
 
-    def _match(self, tokens: Sequence[str], index: int) -> tuple[float, int]:
-        for phrase, value in self.phrases.get(tokens[index], ()):
-            if tuple(tokens[index : index + len(phrase)]) == phrase:
-                return value, len(phrase)
-        return self.strength(tokens[index]), 1
+    def _entry(self, token: str) -> _Entry:
+        """All that the lexicon knows of a token, put together once."""
+        entry = _Entry(
+            tone=self.strength(token),
+            phrases=tuple(self.phrases.get(token, ())),
+            requests=tuple(self.requests.get(token, ())),
+            deed=token in self.deeds,
+            contrast=token in self.contrast,
+        )
+        if entry == _SILENT:
+            entry = _SILENT
+        self._entries[token] = entry
+        return entry
 
     def _changed(self, value: float, tokens: Sequence[str], index: int, *, by_phrase: bool) -> float:
         for word in tokens[max(0, index - 2) : index]:
@@ -195,16 +230,22 @@ class Lexicon:
         return False
 
     def _asks(self, tokens: Sequence[str]) -> bool:
-        if not tokens:
+        if not any("?" in token for token in tokens):
             return False
         words = [token for token in tokens if not token.startswith(("@", "http", "#"))]
-        joined = " ".join(words)
-        ends = any("?" in token for token in words[-2:])
-        return (
-            (ends and bool(words))
-            or (bool(words) and words[0] in self.asking and "?" in joined)
-            or any(request in joined for request in self.requests)
-        )
+        return bool(words) and (words[0] in self.asking or any("?" in token for token in words[-2:]))
+
+
+def tone_chances(tone: Tone) -> tuple[float, float, float]:
+    """Chances from what the lexicon found.
+
+    >>> [round(chance, 2) for chance in tone_chances(Tone(positive=3, negative=0, hits=1, question=False))]
+    [0.01, 0.17, 0.83]
+    """
+    value = tone.value
+    powers = (exp(-4 * value), exp(1.3 if tone.question else 0.8), exp(4 * value))
+    total = sum(powers)
+    return powers[0] / total, powers[1] / total, powers[2] / total
 
 
 def tokens_of(text: str) -> list[str]:

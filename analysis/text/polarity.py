@@ -7,15 +7,15 @@ chances are NaN and the label is ``unknown``.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.text.chances import Chances, fitted_to_shares
 from analysis.text.language import script_of
-from analysis.text.learned import Chances, LearnedPolarity
-from analysis.text.lexicon import Tone, english
+from analysis.text.learned import LearnedPolarity
+from analysis.text.self_trained import SelfTrainedPolarity
 
 NEGATIVE_UP_TO = 0.45
 """Ratings (0..1) up to here are taken as negative: 1 and 2 of 5 stars."""
@@ -45,12 +45,39 @@ def stars_as_labels(ratings: NDArray[np.float64]) -> NDArray[np.int64]:
 class PolarityReader:
     """Everything a corpus teaches about polarity; made by :func:`learn_polarity`."""
 
-    def __init__(self) -> None:
+    def __init__(self, seed: int = 0) -> None:
         self.by_language: dict[str, LearnedPolarity] = {}
         self.by_script: dict[str, LearnedPolarity] = {}
+        self.english = SelfTrainedPolarity()
+        self._seed = seed
+        self._scripts: dict[str, tuple[list[str], NDArray[np.int64]]] = {}
 
-    def chances(self, texts: Sequence[str], languages: Sequence[str | None]) -> Chances:
-        """Chance of negative, neutral, positive for each text; NaN where there is no ground."""
+    def chances(
+        self,
+        texts: Sequence[str],
+        languages: Sequence[str | None],
+        *,
+        parents: Sequence[str] | None = None,
+        fit: NDArray[np.bool_] | None = None,
+    ) -> Chances:
+        """Chance of negative, neutral, positive for each text.
+
+        Parameters
+        ----------
+        texts, languages
+            What to judge.
+        parents
+            The whole review that each text is part of; the texts themselves when None.
+        fit
+            Rows whose chances are fitted to the shares of classes among them, ground by ground: those that have
+            nothing else to go by, no stars. None: no row.
+
+        Returns
+        -------
+        numpy.ndarray
+            Shape (n, 3); NaN where there is no ground.
+        """
+        parents = texts if parents is None else parents
         found = np.full((len(texts), 3), np.nan)
         groups: dict[tuple[str, str], list[int]] = {}
         for index, (text, language) in enumerate(zip(texts, languages, strict=True)):
@@ -60,9 +87,14 @@ class PolarityReader:
             if kind == "language":
                 found[rows] = self.by_language[name].chances(part)
             elif kind == "script":
-                found[rows] = self.by_script[name].chances(part)
-            elif kind == "lexicon":
-                found[rows] = np.array([tone_chances(english().read(text)) for text in part])
+                model = self._of_script(name)
+                if model is not None:
+                    found[rows] = model.chances(part)
+            elif kind == "english":
+                found[rows] = self.english.chances(part, [parents[row] for row in rows])
+            if fit is not None:
+                free = np.array(rows, dtype=np.int64)[fit[rows]]
+                found[free] = fitted_to_shares(found[free])
         return found
 
     def _ground(self, text: str, language: str | None) -> tuple[str, str]:
@@ -70,19 +102,27 @@ class PolarityReader:
             return "language", str(language)
         script = script_of(text)
         if language == "en" or not script:
-            return "lexicon", ""
-        return ("script", script) if script in self.by_script else ("none", "")
+            return "english", ""
+        return "script", script
+
+    def _of_script(self, script: str) -> LearnedPolarity | None:
+        """Learned when the first text needs it."""
+        if script in self._scripts:
+            model = _learned(*self._scripts.pop(script), lexicon=False, seed=self._seed)
+            if model is not None:
+                self.by_script[script] = model
+        return self.by_script.get(script)
 
 
 def learn_polarity(
     texts: Sequence[str], languages: Sequence[str | None], ratings: NDArray[np.float64], *, seed: int = 0
 ) -> PolarityReader:
-    """Learn from the rated reviews of a corpus.
+    """Learn from the reviews of a corpus.
 
     Parameters
     ----------
     texts
-        Cleaned reviews, duplicates left out.
+        Cleaned reviews.
     languages
         Their languages.
     ratings
@@ -93,9 +133,10 @@ def learn_polarity(
     Returns
     -------
     PolarityReader
-        With a model for each language, and each script, that has at least 30 rated texts of either sign.
+        With a model for each language, and each script, that has at least 30 rated texts of either sign; and one for
+        English taught by the lexicon when there are no such ratings.
     """
-    reader = PolarityReader()
+    reader = PolarityReader(seed)
     rated = ~np.isnan(ratings) & np.array([bool(text.strip()) for text in texts], dtype=bool)
     labels = stars_as_labels(np.where(rated, ratings, 0.6))
     by_language: dict[str, list[int]] = {}
@@ -110,14 +151,13 @@ def learn_polarity(
         model = _learned([texts[row] for row in rows], labels[rows], lexicon=language == "en", seed=seed)
         if model is not None:
             reader.by_language[language] = model
-    for script, rows in sorted(by_script.items()):
-        spoken = Counter(languages[row] for row in rows)
-        if len(spoken) == 1 and next(iter(spoken)) in reader.by_language:
-            reader.by_script[script] = reader.by_language[str(next(iter(spoken)))]
-            continue
-        model = _learned([texts[row] for row in rows], labels[rows], lexicon=False, seed=seed)
-        if model is not None:
-            reader.by_script[script] = model
+    reader._scripts = {
+        script: ([texts[row] for row in rows], labels[rows]) for script, rows in sorted(by_script.items())
+    }
+    if "en" not in reader.by_language:
+        reader.english.fit(
+            [text for text, language in zip(texts, languages, strict=True) if language == "en"], seed=seed
+        )
     return reader
 
 
@@ -128,18 +168,6 @@ def _learned(texts: Sequence[str], labels: NDArray[np.int64], *, lexicon: bool, 
         kept = [row for row, label in enumerate(labels.tolist()) if label]
         texts, labels = [texts[row] for row in kept], labels[kept]
     return LearnedPolarity(lexicon=lexicon).fit(texts, labels, seed=seed)
-
-
-def tone_chances(tone: Tone) -> tuple[float, float, float]:
-    """Chances from what the lexicon found.
-
-    >>> [round(chance, 2) for chance in tone_chances(Tone(positive=3, negative=0, hits=1, question=False))]
-    [0.01, 0.17, 0.83]
-    """
-    value = tone.value
-    powers = np.exp(np.array([-4.0 * value, 0.8 + (0.5 if tone.question else 0.0), 4.0 * value]))
-    negative, neutral, positive = powers / powers.sum()
-    return float(negative), float(neutral), float(positive)
 
 
 def with_stars(chances: Chances, ratings: NDArray[np.float64], *, weight: float = 0.7) -> Chances:

@@ -1,7 +1,8 @@
 """Reviews -> sentences and clauses, the units that opinions are read from.
 
-syntok parts sentences where words are parted by spaces and a full stop may be an abbreviation; elsewhere (Chinese,
-Japanese, Thai, Arabic, Devanagari, ...) the marks of the script decide. Marks that no language uses inside a sentence
+Where words are parted by spaces, sentences end at their marks, whatever the case of the next letter (customers leave
+capitals out); syntok decides where a full stop may belong to an abbreviation or a number. Elsewhere (Chinese, Japanese,
+Thai, Arabic, Devanagari, ...) the marks of the script decide. Marks that no language uses inside a sentence
 part everywhere: line ends, bullets, runs of emoji before a capital.
 """
 
@@ -12,7 +13,15 @@ from collections.abc import Callable
 
 _HARD = re.compile(r"\n+|(?<=\s)[•●▪◦‣·]\s+|(?:^|\s)[-*–]\s(?=[A-ZÀ-Þ])")
 _ENDS = re.compile(r"(?<=[。！？!?｡…؟۔।॥။።፧])(?![。！？!?｡…؟۔।॥။።፧\"'”’」』）)])\s*")
-_PLAIN_END = re.compile(r"[.!?…][\"'”’)\]]*\s+\S")
+# a full stop that need not end a sentence: after a number, one letter or a shortened word, or between letters
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:\d{1,2}|[^\W\d_]|mrs?|ms|dr|prof|st|ave|rd|jr|sr|vs|approx|etc|incl|excl|est|dept|no|nr|tel|min|max|hrs?"
+    r"|sec|ca|bzw|usw|evtl|ggf|inkl|zzgl|str|mme|mlle|env|av|sra?s?|dña|ud|uds|pág|núm|sig|dott|ing|ecc|pag|dhr|mevr"
+    r"|bijv|enz|np|tzn|itd|ok|ul|godz|tj|např|tzv|apod|atd|vb|vs|örn|т|д|г|ул|руб|стр|им)\.|\.[^\W\d_]\.)\s+\S",
+    re.IGNORECASE,
+)
+_ENDS_CLEAR = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][\"'”’)\]]))\s+(?=\S)")
+_ENDS_LATIN = re.compile(r"(?<=[!?])\s+(?=\S)|(?<=[.…]{3})\s+(?=[A-ZÀ-ÞА-Я])")
 _THAI_GAP = re.compile(r"(?<=[\u0e00-\u0e7f]{12})\s+(?=[\u0e00-\u0e7f])")
 _BY_MARKS = frozenset({"zh", "ja", "th", "lo", "km", "my", "ar", "fa", "ur", "ckb", "ps", "ug", "sd", "hi", "mr", "ne", "bn", "am", "ti"})  # fmt: skip
 _NO_SPACES = frozenset({"zh", "ja", "th", "lo", "km", "my"})
@@ -84,16 +93,13 @@ def split_sentences(text: str, language: str | None = None) -> list[str]:
                 pieces = [one for piece in pieces for one in re.split(r"(?<=\S\.)\s+", piece)]
             if language == "th":
                 pieces = [one for piece in pieces for one in _THAI_GAP.split(piece)]
-        elif _PLAIN_END.search(line):
+        elif _ABBREVIATED.search(line):
             pieces = [piece for one in _by_syntok(line) for piece in _ENDS_LATIN.split(one)]
         else:
-            pieces = [line]
+            pieces = _ENDS_CLEAR.split(line)
         for piece in pieces:
             sentences += _shortened(piece.strip())
     return [sentence for sentence in sentences if sentence]
-
-
-_ENDS_LATIN = re.compile(r"(?<=[!?])\s+(?=\S)|(?<=[.…]{3})\s+(?=[A-ZÀ-ÞА-Я])")
 
 
 def split_clauses(sentence: str, language: str | None, carries: Callable[[str], bool]) -> list[str]:

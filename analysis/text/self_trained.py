@@ -1,0 +1,121 @@
+"""Polarity of English without any rating: what the lexicon is sure of teaches a model about all other words.
+
+The lexicon knows "rude"; it does not know that in this market "gate" and "rebooked" stand in complaints. A classifier
+learned from the texts where the lexicon is sure sees that, and the two judge together (self-training, Yarowsky 1995).
+A text is never judged by a model that was taught with that same text: the corpus is split in two halves, and each half
+is judged by what was learned from the other.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from analysis.text.chances import Chances, normalised
+from analysis.text.lexicon import english, tone_chances
+from analysis.vectors.grams import character_grams, plain, word_grams
+from analysis.vectors.static import StaticVectors
+from analysis.vectors.weights import InverseFrequency
+
+LEAST = 200
+"""Texts below which nothing is learned and the lexicon judges alone."""
+_LEARN_FROM = 20_000
+_SURE = 0.4  # tone of the lexicon from which a text teaches in the first round
+_VAGUE = 0.15  # tone up to which a text teaches neutrality
+_SURE_TOGETHER = 0.6  # chance from which it teaches in the second
+_LEAST_EACH = 20
+
+
+class SelfTrainedPolarity:
+    """Lexicon and a model that it taught, judging together."""
+
+    def __init__(self) -> None:
+        self._words = InverseFrequency(least=2)
+        self._characters = InverseFrequency(least=2)
+        self._vectors = StaticVectors()
+        self._models: list[Any] = []
+
+    def fit(self, texts: Sequence[str], *, seed: int = 0) -> SelfTrainedPolarity:
+        """Learn from the English texts of a corpus; with fewer than 200 the lexicon stays alone."""
+        texts = sorted(set(texts))
+        if len(texts) < LEAST:
+            return self
+        if len(texts) > _LEARN_FROM:
+            chosen = np.random.RandomState(seed).choice(len(texts), _LEARN_FROM, replace=False)
+            texts = [texts[row] for row in np.sort(chosen).tolist()]
+        read = [plain(text) for text in texts]
+        words, characters = word_grams(read), character_grams(read, sizes=(3, 4))
+        self._words.fit(words)
+        self._characters.fit(characters)
+        columns = self._columns(words, characters, self._vectors.fit_transform(texts))
+        tones = np.array([english().read(text).value for text in texts])
+        lexicon = lexicon_chances(texts)
+        halves = half_of(texts)
+        teaching = np.select([tones <= -_SURE, tones >= _SURE, np.abs(tones) < _VAGUE], [-1, 1, 0], 9)
+        for _ in range(2):
+            models = [_taught(columns, teaching, halves != half) for half in (0, 1)]
+            if any(model is None for model in models):
+                return self
+            self._models = models
+            together = _together(lexicon, self._judged(columns, halves))
+            teaching = np.where(together.max(axis=1) >= _SURE_TOGETHER, together.argmax(axis=1) - 1, 9)
+        return self
+
+    def chances(self, texts: Sequence[str], parents: Sequence[str]) -> Chances:
+        """Chance of negative, neutral, positive for each text, given the whole text that each is a part of."""
+        lexicon = lexicon_chances(texts)
+        if not self._models or not len(texts):
+            return lexicon
+        read = [plain(text) for text in texts]
+        columns = self._columns(word_grams(read), character_grams(read, sizes=(3, 4)), self._vectors.transform(texts))
+        return _together(lexicon, self._judged(columns, half_of(parents)))
+
+    def _columns(
+        self, words: sparse.csr_matrix, characters: sparse.csr_matrix, vectors: NDArray[np.float32]
+    ) -> sparse.csr_matrix:
+        parts = [self._words.transform(words), self._characters.transform(characters), sparse.csr_matrix(vectors)]
+        return sparse.csr_matrix(sparse.hstack(parts, format="csr"))
+
+    def _judged(self, columns: sparse.csr_matrix, halves: NDArray[np.int64]) -> Chances:
+        judged = np.zeros((columns.shape[0], 3))
+        for half, model in enumerate(self._models):
+            rows = np.flatnonzero(halves == half)
+            if len(rows):
+                judged[np.ix_(rows, model.classes_ + 1)] = model.predict_proba(columns[rows])
+        return judged
+
+
+def half_of(texts: Sequence[str]) -> NDArray[np.int64]:
+    """0 or 1 for each text, by its words alone.
+
+    >>> half_of(["never again", "never again"]).tolist() in ([0, 0], [1, 1])
+    True
+    """
+    return np.array([zlib.crc32(text.encode("utf-8", "replace")) & 1 for text in texts], dtype=np.int64)
+
+
+def lexicon_chances(texts: Sequence[str]) -> Chances:
+    """Chances by the English lexicon alone."""
+    lexicon = english()
+    return np.array([tone_chances(lexicon.read(text)) for text in texts], dtype=np.float64).reshape(-1, 3)
+
+
+def _together(lexicon: Chances, judged: Chances) -> Chances:
+    return normalised((lexicon + 1e-3) * (judged + 1e-3))
+
+
+def _taught(columns: sparse.csr_matrix, teaching: NDArray[np.int64], here: NDArray[np.bool_]) -> Any:
+    """A model learned from the teaching texts of one half; None when they are too few of either sign."""
+    from sklearn.linear_model import LogisticRegression
+
+    rows = np.flatnonzero(here & (teaching != 9))
+    labels = teaching[rows]
+    if min(int((labels < 0).sum()), int((labels > 0).sum())) < _LEAST_EACH:
+        return None
+    model = LogisticRegression(C=0.3, class_weight="balanced", max_iter=300, tol=1e-3)
+    return model.fit(columns[rows], labels)
