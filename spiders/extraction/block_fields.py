@@ -285,6 +285,8 @@ def _review(
     rest = [u for u, _ in usable if u.at not in taken]
     author = _author(layout, rest, part, {m.at for m in dates if part.block.start <= m.at < part.block.end})
     title = _title(layout, rest, body[0].at, author)
+    if part.reply is None and date[0]:
+        part = part._replace(reply=_answer_after(part, body[-1].at, dates, repeated))
     reply_text, replied_at = _reply(layout, part, dates)
     everything = " ".join(u.text for u in part.units if u.at not in taken)
     verified = True if _VERIFIED.search(everything) and not _UNVERIFIED.search(everything) else None
@@ -327,6 +329,8 @@ def _body(layout: Layout, part: _Parts, mains: list[Unit], usable: list[tuple[Un
         inner = layout.inside(unit.at, longest.at)
         if unit.text in seen:
             continue
+        if layout.tag(unit.at) in {"td", "th", "dd", "span", "div"} and _words(unit.text) < 5:
+            beside = False  # a cell or line of its own, not a paragraph
         if (
             unit is longest
             or beside
@@ -405,9 +409,13 @@ def _title(layout: Layout, rest: list[Unit], text_at: int, author: str | None) -
         )
         if _AUTHOR.search(words):
             continue
-        if heading or _TITLE.search(words):
+        if heading or _TITLE.search(words) or (unit.at < text_at and up >= 0 and _TITLE.search(layout.words(up))):
             options.append((0 if heading and unit.at < text_at else 1, order, unit.text))
-        elif unit.at < text_at and tag in {"strong", "b"} and len(unit.text.split()) > 1:
+        elif (
+            unit.at < text_at
+            and (tag in {"strong", "b"} or _in_link(layout, unit.at, Block(max(up, 0), unit.at)))
+            and len(unit.text.split()) > 1
+        ):
             options.append((2, order, unit.text))
     return min(options)[2] if options else None
 
@@ -420,6 +428,17 @@ def _reply(layout: Layout, part: _Parts, dates: Sequence[DateMark]) -> tuple[str
     pieces = [u.text for u in units if u.at not in marked]
     moment = next((m.moment for m in dates if _within(m.at, part.reply) and m.moment), None)
     return (" ".join(pieces) or None), (moment if pieces else None)
+
+
+def _answer_after(part: _Parts, text_at: int, dates: Sequence[DateMark], repeated: set[str]) -> tuple[int, int] | None:
+    """A reply that no word names: a second date after the text, and prose after that date."""
+    inside = [m for m in dates if part.block.start <= m.at < part.block.end and m.bare and not m.other]
+    if not inside or inside[0].at > text_at:
+        return None
+    second = next((m.at for m in inside if m.at > text_at), None)
+    if second is None or sum(_words(u.text) for u in part.units if u.at > second and u.text not in repeated) < 5:
+        return None
+    return second, part.block.end
 
 
 def _in_link(layout: Layout, at: int, block: Block) -> bool:

@@ -21,6 +21,7 @@ _ATTRIBUTES = (
     "data-created",
     "data-datetime",
 )
+_EXACT = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}|$)")
 _ABOUT = re.compile(r"date|time|posted|publish|created|when|meta|datum|fecha|data\b", re.IGNORECASE)
 _OTHER = re.compile(
     r"experience|visit|dined|dining|stay|purchas|bought|joined|member|since|updated|edited|modified|owned|used for|gegeten|besucht|bezocht|erfahrung|expérience|experiencia|esperienza|kauf|achat|compra|acquist|reply|response|antwort|until|expires|valid",
@@ -57,8 +58,9 @@ def date_marks(layout: Layout, captured: datetime | None) -> list[DateMark]:
     )
     marks: dict[int, DateMark] = {}
     for at, element in enumerate(layout.elements):
-        for name in _ATTRIBUTES:
-            value = element.get(name)
+        for name, value in sorted((str(k), str(v)) for k, v in element.attrib.items()):
+            if name not in _ATTRIBUTES and not (name.startswith("data-") and _EXACT.match(value)):
+                continue
             if not value or len(value) > 60 or not any(c.isdigit() for c in value):
                 continue
             if name in {"title", "content"} and (found := find_date(value, languages=languages, dayfirst=dayfirst)):

@@ -22,7 +22,7 @@ from spiders.parsing.text import clean_text
 from spiders.records import ReviewKind
 
 _TEXT = re.compile(
-    r"(?:^|[._])(?:review_?text|review_?body|body|text|comment|comments|content|message|feedback|review|description|selftext|opinion|buyer_?feedback|review_?content|quote|comment_?text|plain_?text|body_?text)$",
+    r"(?:^|[._])(?:review_?text|review_?body|body|text|comment|comments|content|message|feedback|review|description|selftext|opinion|buyer_?feedback|review_?content|quote|comment_?text|plain_?text|body_?text|cooked)$",
     re.IGNORECASE,
 )
 _NOT_TEXT = re.compile(
@@ -30,10 +30,12 @@ _NOT_TEXT = re.compile(
 )
 _RATING = re.compile(r"(?:rating|stars?|score|eval|grade|rate|note)(?:[._]?(?:value|overall))?$", re.IGNORECASE)
 _NOT_RATING = re.compile(
-    r"count|avg|average|total|num|best|worst|max|min|scale|likes?|up|down|helpful|sub|aspect|dimension|image|user\.|hide",
+    r"weighted|vote|count|avg|average|total|num|best|worst|max|min|scale|likes?|up|down|helpful|sub|aspect|dimension|image|user\.|hide",
     re.IGNORECASE,
 )
-_DATE = re.compile(r"date|time|created|published|posted|submitted|(?:_|[a-z])at$|(?:_|[a-z])At$|_utc$", re.IGNORECASE)
+_DATE = re.compile(
+    r"date|time|created|published|posted|submitted|(?:_|[a-z])at$|(?:_|[a-z])At$|_utc$|(?:^|\.)at$", re.IGNORECASE
+)
 _LATER = re.compile(
     r"updat|modif|edit|experienc|visit|purchas|order|repl|respon|answer|expir|delet|stay|trip|from|join|report",
     re.IGNORECASE,
@@ -59,6 +61,10 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _ASSIGNED = re.compile(r"(?:window\.|self\.|var |let |const |globalThis\.)?[\w$.\[\]'\"]{2,60}\s{0,3}=\s{0,3}(?=[{\[])")
+_WRAPPED = re.compile(r"(?<=[a-z])\.(?:label|rendered|\$t|#text|__cdata)$", re.IGNORECASE)
+_VOTED = re.compile(
+    r"(?:^|\.)(?:up_?votes?|downs|ups|answer_count|num_comments|reputation|subreddit|post_number|view_count)$"
+)
 _MOST_NODES = 60_000
 _DECODER = json.JSONDecoder(strict=False)
 
@@ -161,7 +167,7 @@ def _flat(item: dict[str, Any]) -> dict[str, object]:
         if isinstance(node, dict) and depth < 4:
             stack.extend((f"{path}.{k}" if path else str(k), v, depth + 1) for k, v in reversed(list(node.items())))
         elif isinstance(node, (str, int, float, bool)):
-            flat[path] = node
+            flat[_WRAPPED.sub("", path)] = node
         elif isinstance(node, list) and depth < 4 and len(node) == 1:
             stack.append((path, node[0], depth + 1))
     return flat
@@ -325,14 +331,15 @@ def _rating_key(flats: list[dict[str, object]]) -> tuple[str | None, float | Non
             if number is not None and number >= 0:
                 values[key].append(number)
     options = []
+    voted = any(_VOTED.search(key) for flat in flats[:5] for key in flat)
     for key, numbers in values.items():
         top = max(numbers)
         if not 0 < top <= 100 or 2 * len(numbers) < len(flats):
             continue
         if top > 10 and (any(n % 10 for n in numbers) or re.search(r"score$", key, re.IGNORECASE)):
             continue
-        if re.search(r"score$", key, re.IGNORECASE) and top > 10:
-            continue
+        if re.search(r"score$", key, re.IGNORECASE) and (top > 10 or min(numbers) == 0 or voted):
+            continue  # votes for a post, not a rating
         best = 5.0 if top <= 5 else 10.0 if top <= 10 else 100.0
         options.append((-len(numbers), key.count("."), "rating" not in key.lower(), key, best))
     if not options:

@@ -21,6 +21,7 @@ _FIELD = re.compile(
     re.IGNORECASE,
 )
 _DIGITS = re.compile(r"\d+")
+_NAMED_BY = ("class", "id", "data-testid", "data-hook", "data-automation", "data-qa", "data-test", "data-role")
 _MOST = 60_000
 
 
@@ -57,9 +58,9 @@ class Layout:
         return str(self.elements[at].tag)
 
     def words(self, at: int) -> str:
-        """Class and id of an element, lower case: where authors of pages say what a thing is."""
+        """Class, id and test names of an element, lower case: where authors of pages say what a thing is."""
         element = self.elements[at]
-        return f"{element.get('class') or ''} {element.get('id') or ''}".lower()
+        return " ".join(filter(None, map(element.get, _NAMED_BY))).lower()
 
     def signature(self, at: int) -> str:
         """Tag and classes, numbers left out: what repeated things have in common."""

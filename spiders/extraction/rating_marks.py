@@ -8,7 +8,7 @@ from typing import NamedTuple
 from lxml.etree import _Element
 
 from spiders.extraction.layout import Layout
-from spiders.parsing.ratings import parse_number, parse_rating
+from spiders.parsing.ratings import parse_number, read_rating
 
 _RATED = re.compile(
     r"rat(?:ing|ed|e)\b|rating|star|score|punt|note\b|grade|bewertung|sterne|bubble|cijfer|evaluation|étoile|estrella|stelle|stjern|ocena|оцен|звезд|hodnocen|valor|評価|评分|평점|review-value",
@@ -90,6 +90,11 @@ def _mark(layout: Layout, at: int, texts: dict[int, str]) -> RatingMark | None:
         label = element.get(name)
         if label and len(label) <= 90 and (share := _labelled(label, layout, at)) is not None:
             return RatingMark(at, *share)
+    if element.tag == "svg":
+        label = next((t.text for t in element if isinstance(t.tag, str) and t.tag.endswith("title")), None)
+        if label and len(label) <= 90 and (share := _labelled(label, layout, at)) is not None:
+            return RatingMark(at, *share)
+        return None
     words = layout.words(at)
     about = _RATED.search(words) is not None
     if about or (layout.parents[at] >= 0 and _RATED.search(layout.words(layout.parents[at]))):
@@ -107,9 +112,9 @@ def _mark(layout: Layout, at: int, texts: dict[int, str]) -> RatingMark | None:
         text = " ".join(u.text for u in layout.units_in(at))
     if text and len(text) <= 60:
         if text[0] in "★☆⭐✭🌟✩" or "/" in text or " " in text:
-            share_ = _written(text)
-            if share_ is not None:
-                return RatingMark(at, share_, 1.0, 3)
+            written = _written(text)
+            if written is not None:
+                return RatingMark(at, *written)
         if about and (number := parse_number(text)) is not None and 0 < number <= 100:
             return RatingMark(at, number, None, 1)
     return None
@@ -127,17 +132,23 @@ def _labelled(label: str, layout: Layout, at: int) -> tuple[float, float | None,
         return (plain, None, 1) if about and 0 < plain <= 100 and layout.tag(at) != "img" else None
     if "%" in label and not _RATED.search(label):
         return None
-    share = parse_rating(label)
-    return (share, 1.0, 3) if share is not None else None
+    return _fitting(read_rating(label))
 
 
-def _written(text: str) -> float | None:
+def _fitting(found: tuple[float, float | None] | None) -> tuple[float, float | None, int] | None:
+    """The rating with its weight, when the number fits the scale."""
+    if found is None or not 0 <= found[0] <= (found[1] or 100):
+        return None
+    return *found, 3
+
+
+def _written(text: str) -> tuple[float, float | None, int] | None:
     """A rating that is most of a short text: "4/5", "★★★★☆ Great", "8 out of 10"."""
     if _AGGREGATE.search(text) or (len(text) > 40 and text[0] not in "★⭐☆"):
         return None
     if "%" in text:
         return None
-    return parse_rating(text)
+    return _fitting(read_rating(text))
 
 
 def _drawn(element: _Element, words: str, *, about: bool) -> tuple[float, float | None, int] | None:

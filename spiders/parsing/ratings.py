@@ -16,13 +16,14 @@ _STARRED = re.compile(
     re.IGNORECASE,
 )
 _LABELLED = re.compile(
-    rf"(?:rat(?:ed|ing)|score|stars?|bewertung|note|valoración|puntuación|valutazione|voto|avaliação|beoordeling|cijfer|betyg|ocena|hodnocení|оценка|рейтинг|puan|評価|评分|評分|평점|별점|تقييم|דירוג)\s{{0,2}}[:=]?\s{{0,2}}{_NUMBER}(?![\d/])",
+    rf"(?:rat(?:ed|ing)|scored?|stars?|bewertung|note|valoración|puntuación|valutazione|voto|avaliação|beoordeling|cijfer|betyg|ocena|hodnocení|оценка|рейтинг|puan|評価|评分|評分|평점|별점|تقييم|דירוג)\s{{0,2}}[:=]?\s{{0,2}}{_NUMBER}(?![\d/])",
     re.IGNORECASE,
 )
 _PLAIN = re.compile(rf"^\s*{_NUMBER}\s*$")
 _FULL = "★⭐✭🌟✮⭑"
 _EMPTY = "☆✩⚝⭒"
 _STARS = re.compile(f"[{_FULL}]\ufe0f?(?:\\s?[{_FULL}{_EMPTY}½]\ufe0f?)*|[{_EMPTY}]{{3,}}")
+_STAR_NUMBER = re.compile(rf"(?<![{_FULL}{_EMPTY}])[{_FULL}]\ufe0f?\s?{_NUMBER}(?![\d%])")
 _SCALES = (5.0, 10.0, 100.0)
 
 
@@ -85,31 +86,45 @@ def parse_rating(text: object, *, best: float | None = None) -> float | None:
 
     >>> parse_rating("Rated 4 out of 5 stars"), parse_rating("★★★☆☆"), parse_rating("7,5", best=10)
     (0.8, 0.6, 0.75)
+    >>> parse_rating("★4.0")
+    0.8
     >>> parse_rating("24/7") is None
     True
     """
     if isinstance(text, (int, float)) and not isinstance(text, bool):
         return share_of(parse_number(text), best)
-    if not isinstance(text, str) or len(text) > 300:
+    found = read_rating(text) if isinstance(text, str) else None
+    if found is None:
+        return None
+    value, written = found
+    if written is None or (best and _STARS.search(str(text)) and value <= best):
+        return share_of(value, best)
+    return share_of(value, written)
+
+
+def read_rating(text: str) -> tuple[float, float | None] | None:
+    """The number of a written rating and the top of its scale, None where the text does not say it.
+
+    >>> read_rating("8 out of 10"), read_rating("Scored 4.0"), read_rating("★★☆☆☆")
+    ((8.0, 10.0), (4.0, None), (2.0, 5.0))
+    """
+    if len(text) > 300:
         return None
     if (found := _OF.search(text)) and float(found.group(2)) in {3, 4, 5, 6, 7, 10, 20, 100}:
-        return share_of(_as_number(found.group(1)), float(found.group(2)))
+        return _as_number(found.group(1)), float(found.group(2))
+    if found := _STAR_NUMBER.search(text):
+        return _as_number(found.group(1)), None
     if found := _STARS.search(text):
-        return _stars(found.group(), best)
+        stars = found.group()
+        full = sum(stars.count(c) for c in _FULL) + 0.5 * stars.count("½")
+        return full, max(5.0, full + sum(stars.count(c) for c in _EMPTY))
     if found := _PERCENT.search(text):
-        return share_of(_as_number(found.group(1)), 100)
+        return _as_number(found.group(1)), 100.0
     for pattern in (_PLAIN, _STARRED, _LABELLED):
         if found := pattern.search(text):
-            return share_of(_as_number(found.group(1)), best)
+            return _as_number(found.group(1)), None
     return None
 
 
 def _as_number(text: str) -> float:
     return float(text.replace(",", "."))
-
-
-def _stars(text: str, best: float | None) -> float | None:
-    full = sum(text.count(c) for c in _FULL)
-    half = 0.5 * text.count("½")
-    empty = sum(text.count(c) for c in _EMPTY)
-    return share_of(full + half, best if best and best >= full + half else max(5.0, float(full + empty)))
