@@ -56,15 +56,15 @@ def judge(crawl: Crawl) -> Health:
 def doubts(crawl: Crawl) -> list[str]:
     """Why a crawl is not good, in words; empty when it is."""
     found = []
-    word = (crawl.stop_reason or "").partition(":")[0]
+    word, _, detail = (crawl.stop_reason or "").partition(": ")
     if crawl.finished is None:
         found.append("not finished")
     if crawl.expected is not None and crawl.got < COMPLETE_FROM * crawl.expected:
         found.append(f"{crawl.got} of {crawl.expected} records")
     if crawl.blocked:
-        found.append("blocked")
+        found.append(f"blocked: {detail}" if detail and word in {"blocked", "robots"} else "blocked")
     if crawl.failed:
-        found.append(f"{crawl.failed} failed")
+        found.append(f"failed: {detail}" if detail and word == "failed" else f"{crawl.failed} failed")
     if word not in EXPLAINED:
         found.append(STOPS.get(word, word))
     found += [

@@ -124,15 +124,7 @@ def print_summary(crawls: Sequence[Crawl]) -> None:
     for crawl in crawls:
         if judge(crawl) is not Health.GOOD:
             about = " ".join(filter(None, [crawl.brand, crawl.source]))
-            typer.echo(f"{judge(crawl)}: {about} ({crawl.spider}): {reason_of(crawl, doubts(crawl))}")
-
-
-def reason_of(crawl: Crawl, found: Sequence[str]) -> str:
-    """Why a source is in doubt, in one line: what stopped it, else what is missing."""
-    word, _, detail = (crawl.stop_reason or "").partition(": ")
-    if detail:
-        return f"{word}: {detail}" if word in {"blocked", "robots"} else detail
-    return ", ".join(found) or word
+            typer.echo(f"{judge(crawl)}: {about} ({crawl.spider}): {', '.join(doubts(crawl)).removeprefix('failed: ')}")
 
 
 @contextmanager
@@ -165,6 +157,10 @@ def _say_line(crawl: Crawl) -> None:
         )
 
 
+SHOWN = 30
+"""With more sources than a screen has lines, only those under way are shown."""
+
+
 class _Bars:
     def __init__(self, bars: Progress) -> None:
         self.bars = bars
@@ -175,12 +171,13 @@ class _Bars:
             name = " ".join(filter(None, [crawl.brand, crawl.source]))
             self.tasks[crawl.crawl_id] = self.bars.add_task(f"{crawl.spider} {name}", total=None, note="")
         done = crawl.finished is not None
-        total = crawl.got if done and not crawl.expected else crawl.expected
+        total = crawl.expected if not done else max(crawl.got, 1) if not crawl.expected else crawl.expected
         word = (crawl.stop_reason or "").partition(":")[0].replace("_", " ")
         self.bars.update(
             self.tasks[crawl.crawl_id],
             completed=crawl.got,
-            total=total or (1 if done else None),
+            total=total,
+            visible=not done or len(self.tasks) <= SHOWN,
             note=f"{crawl.pages} pages{f', {word}' if word not in {'', 'finished'} else ''}",
         )
         if done:

@@ -11,6 +11,7 @@ import logging
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError, DownloadTimeoutError
@@ -39,8 +40,11 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-PRIVATE_DELAY = 0.05
-"""Seconds between requests to hosts of allow_private: one's own server needs less protection than a stranger's."""
+PUBLIC_DELAY = 1.0
+"""Seconds between requests to a public host, however small ``delay`` is: that is for one's own servers."""
+PRIVATE_DELAY = (0.001, 0.05)
+"""The same for hosts of allow_private. Not zero: without any delay Scrapy 2.19 starts all requests that wait for a host
+at once, whatever CONCURRENT_REQUESTS_PER_DOMAIN says (it counts a transfer only when its task first runs)."""
 OTHER_WAYS = "save its pages in a browser and import them, or import the site's own export"
 
 
@@ -102,10 +106,11 @@ class SourceSpider(Spider):
         options = spider.market.crawl
         addresses.allow(options.allow_private)
         settings = crawler.settings
-        settings.set("DOWNLOAD_DELAY", options.delay, priority="spider")
+        settings.set("DOWNLOAD_DELAY", max(options.delay, PUBLIC_DELAY), priority="spider")
         settings.set("ROBOTSTXT_OBEY", options.obey_robots, priority="spider")
-        own = {entry.partition(":")[0].lower() for entry in options.allow_private if not entry.startswith(("[", "*"))}
-        slots = {host: {"delay": min(options.delay, PRIVATE_DELAY), "steady": True} for host in sorted(own)}
+        least, most = PRIVATE_DELAY
+        own = {"delay": min(max(options.delay, least), most), "steady": True}
+        slots = {host: own for host in _hosts(spider.market) if addresses.is_allowed(host)}
         settings.set("DOWNLOAD_SLOTS", {**slots, **settings.getdict("DOWNLOAD_SLOTS")}, priority="spider")
         return spider
 
@@ -294,6 +299,16 @@ def explain(error: BaseException, request: Request) -> str:
 def follow(page: PageContent, link: str | None) -> str | None:
     """A link of a page as an absolute address."""
     return absolute_url(page.url, link)
+
+
+def _hosts(market: Market) -> list[str]:
+    """Hosts that market.toml names anywhere, without port."""
+    urls = [source.url for brand in market.brand for source in brand.reviews]
+    urls += [url for brand in market.brand for url in brand.faq]
+    urls += [f"http://{domain}/" for brand in market.brand for domain in brand.domains]
+    urls += [market.serp.endpoint or ""]
+    urls += [f"http://{entry}/" for entry in market.crawl.allow_private if "*" not in entry]
+    return sorted({host for url in urls if (host := urlsplit(url).hostname)})
 
 
 def review_hosts() -> dict[str, str]:

@@ -6,8 +6,9 @@ import json
 import os
 import subprocess
 import sys
+import threading
+from collections import Counter
 from datetime import UTC, datetime
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -225,15 +226,42 @@ def test_same_run_same_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_one_request_at_a_time_and_host(tmp_path: Path) -> None:
-    with serving(one=paged_site(40), two=paged_site(20)) as sites:
-        names = f'"one.localhost:{sites.port}", "two.localhost:{sites.port}"'
+    """Two sources on one host, and FAQ and site after them, never meet there."""
+    under_way, most = Counter[str](), Counter[str]()
+
+    def slowly(site: Site) -> Site:
+        def answer(asked: Asked) -> Answer:
+            under_way[asked.host] += 1
+            most[asked.host] = max(most[asked.host], under_way[asked.host])
+            threading.Event().wait(0.02)
+            under_way[asked.host] -= 1
+            return site(asked)
+
+        return answer
+
+    with serving(one=slowly(paged_site(40)), two=slowly(paged_site(20))) as sites:
         reviews = [sites.url("one", "/a"), sites.url("one", "/b"), sites.url("two")]
-        market = market_of(tmp_path, brand("a", reviews=reviews), crawl="delay = 0.05", names=names)
-        crawl(market, kinds=["reviews"], now=NOW)
-        moments = [at for host, _, at in sites.log if host == "one"]
-    gaps = [later - earlier for earlier, later in pairwise(moments)]
-    assert len(moments) == 9  # robots.txt, four pages of /a, four of /b
-    assert min(gaps) >= 0.04
+        domain = f"one.localhost:{sites.port}"
+        market = market_of(tmp_path, brand("a", reviews=reviews, domain=domain), names=f'"{domain}", "two.localhost"')
+        crawl(market, now=NOW)
+        assert len(sites.asked("one")) >= 9
+    assert most == {"one": 1, "two": 1}
+
+
+def test_manners_of_public_hosts(tmp_path: Path) -> None:
+    """A floor a host, no jitter below it; only hosts of allow_private may be faster."""
+    code = (
+        "import sys; from scrapy.crawler import Crawler; from scrapy.utils.project import get_project_settings\n"
+        "from spiders.reviews.structured import Structured\n"
+        "c = Crawler(Structured, get_project_settings()); Structured.from_crawler(c, market=sys.argv[1]); s = c.settings\n"
+        "print(s.getfloat('DOWNLOAD_DELAY'), s.getfloat('DOWNLOAD_DELAY_JITTER'), s.getint('CONCURRENT_REQUESTS_PER_DOMAIN'),"
+        " s.getbool('ROBOTSTXT_OBEY'), sorted(s.getdict('DOWNLOAD_SLOTS').items()), 'marketgap' in s['USER_AGENT'])"
+    )
+    file = write_market(tmp_path, brand("a"), crawl="delay = 0.2", names='"own.localhost:80"')
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(file)], check=False, cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.stdout == "1.0 0.0 1 True [('own.localhost', {'delay': 0.05, 'steady': True})] True\n", done.stderr
 
 
 # -- FAQ, site, results pages ----------------------------------------------------------------------------------------
