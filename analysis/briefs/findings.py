@@ -80,6 +80,7 @@ def find_what_matters(view: ChartView, book: EvidenceBook) -> list[Finding]:
         rows = view.tables.table("comparisons")
         rows = rows[(rows["against"] == "market") & rows["verdict"].isin(["higher", "lower"])]
         rows = rows[rows["brand"].isin(list(view.brands))].sort_values(["q", "brand", "theme_id", "side"])
+        rows = rows.assign(turn=rows.groupby("brand").cumcount()).sort_values("turn", kind="stable")
         said = {(view.own, f.headline) for f in found}
         for _, row in rows.iterrows():
             finding = _difference(view, book, row)

@@ -99,8 +99,8 @@ def render_markdown(brief: Brief) -> str:
     def number(anchor: str, heading: bool = False) -> Markup:
         return Markup(f"Evidence {numbers[anchor]}" if heading else f"evidence-{numbers[anchor]}")  # noqa: S704
 
-    environment = jinja2.Environment(  # noqa: S701 - not HTML; finalize escapes every expression for Markdown
-        loader=_templates(), finalize=escape_markdown, trim_blocks=False, undefined=jinja2.StrictUndefined
+    environment = jinja2.Environment(  # autoescape only leaves alone what finalize has escaped for Markdown
+        loader=_templates(), autoescape=True, finalize=_finalize_markdown, undefined=jinja2.StrictUndefined
     )
     environment.filters["raw"] = Markup  # addresses that safe_link has checked and encoded
     text = environment.get_template("brief.md.j2").render(b=brief, number=number)
@@ -117,7 +117,12 @@ def escape_markdown(value: object) -> object:
         return value
     text = _MARKDOWN_SIGNS.sub(r"\\\1", value.replace("&", "&amp;"))
     text = text.replace("<", "&lt;").replace(">", "&gt;").replace("://", "&#58;//")
-    return re.sub(r"^(\d+)([.)])", r"\1\\\2", re.sub(r"^([-+=])", r"\\\1", text))
+    return re.sub(r"^(\d+)([.)])(?=\s)", r"\1\\\2", re.sub(r"^([-+])(?=\s)", r"\\\1", text))
+
+
+def _finalize_markdown(value: object) -> object:
+    escaped = escape_markdown(value)
+    return Markup(escaped) if isinstance(escaped, str) else escaped  # noqa: S704 - escaped one line above
 
 
 RENDERERS: Mapping[str, Callable[[Brief], str]] = {".html": render_html, ".md": render_markdown}
