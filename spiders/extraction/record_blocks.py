@@ -16,7 +16,8 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from spiders.extraction.block_fields import Block, Read, read_blocks
+from spiders.extraction.block_fields import Read, read_blocks
+from spiders.extraction.blocks import Block, word_weight
 from spiders.extraction.date_marks import DateMark, date_marks
 from spiders.extraction.found import FoundReview
 from spiders.extraction.layout import Layout, read_layout
@@ -184,13 +185,7 @@ def _siblings(layout: Layout, tops: list[int]) -> set[int]:
 
 
 def _has_prose(layout: Layout, at: int, mark: int) -> bool:
-    return any(word_count(u.text) >= _PROSE for u in layout.units_in(at) if mark < 0 or not layout.inside(u.at, mark))
-
-
-def word_count(text: str) -> int:
-    """Words, with three characters of Chinese, Japanese or Thai taken as one."""
-    dense = sum("\u0e00" <= c <= "\u0e7f" or "\u3040" <= c <= "\u30ff" or "\u4e00" <= c <= "\u9fff" for c in text)
-    return len(text.split()) + dense // 3
+    return any(word_weight(u.text) >= _PROSE for u in layout.units_in(at) if mark < 0 or not layout.inside(u.at, mark))
 
 
 def _flat(layout: Layout, tops: list[int]) -> list[Block]:
@@ -226,7 +221,7 @@ def _single(layout: Layout, at: int, ratings: Sequence[RatingMark], dates: Seque
         node = layout.parents[node]
         if node < 0 or layout.tag(node) in {"html"}:
             return []
-        prose = max((word_count(u.text) for u in layout.units_in(node) if not layout.inside(u.at, at)), default=0)
+        prose = max((word_weight(u.text) for u in layout.units_in(node) if not layout.inside(u.at, at)), default=0)
         if prose < 5:
             continue
         rated = any(layout.inside(m.at, node) for m in ratings)
@@ -258,7 +253,7 @@ def _read(
     rated = sum(found.review.rating is not None for _, found in kept)
     dated = sum(found.dated for _, found in kept)
     named = sum(found.review.author is not None for _, found in kept)
-    words = sum(word_count(found.review.text) for _, found in kept)
+    words = sum(word_weight(found.review.text) for _, found in kept)
     if not rated and not (dated * 2 > count and named * 2 > count and (about_reviews or about_comments)):
         return None
     if dated * 2 < count and _advertised(layout, kept):
