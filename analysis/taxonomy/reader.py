@@ -131,10 +131,10 @@ class _OwnFile:
         seeds = self._seeds(number, table)
         if known is None and not seeds and "merge" not in table:
             raise self._wrong(
-                number, "seeds", '\'seeds\' is missing; give phrases customers use, for example ["lost my bag"]'
+                number, "seeds", "'seeds' is missing; give phrases customers use, for example [\"lost my bag\"]"
             )
         if known is None and "label" not in table:
-            raise self._wrong(number, "label", '\'label\' is missing; give a name to show, for example "Lost luggage"')
+            raise self._wrong(number, "label", "'label' is missing; give a name to show, for example \"Lost luggage\"")
         ignore = table.get("ignore", known.ignore if known else False)
         if not isinstance(ignore, bool):
             raise self._wrong(number, "ignore", f"'ignore' must be true or false; it is {ignore!r}")
@@ -149,7 +149,7 @@ class _OwnFile:
     def _id(self, number: int, table: Mapping[str, Any]) -> str:
         theme_id = table.get("id")
         if theme_id is None:
-            raise self._wrong(number, "id", '\'id\' is missing; give a short name, for example "lost-luggage"')
+            raise self._wrong(number, "id", "'id' is missing; give a short name, for example \"lost-luggage\"")
         if not isinstance(theme_id, str) or not THEME_ID.fullmatch(theme_id):
             raise self._wrong(
                 number, "id", f"'id' must be lower-case letters and digits joined by - or _; it is {theme_id!r}"
@@ -185,7 +185,11 @@ class _OwnFile:
         found = []
         for item in value:
             table = {"name": item} if isinstance(item, str) else item
-            if not isinstance(table, dict) or not isinstance(table.get("name"), str) or table.keys() - {"name", "steps"}:
+            if (
+                not isinstance(table, dict)
+                or not isinstance(table.get("name"), str)
+                or table.keys() - {"name", "steps"}
+            ):
                 raise self._wrong(number, "tactics", f"{wanted}; it is {item!r}")
             found.append(Tactic(name=table["name"], steps=self._texts(number, table, "steps")))
         return tuple(found)

@@ -6,8 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.taxonomy import Taxonomy
+from analysis.themes.parts import Part, read_part
+from analysis.themes.rollup import describe, roll_up
+
+FEW = 20
+"""A language without seeds and with fewer opinions is read as the main one: short texts are often misjudged."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,10 +22,11 @@ class Assignment:
 
     opinions: pd.DataFrame
     """The opinions given, with the column ``themes`` (ids joined by ``|``, weightiest first; empty when none)."""
-    main_theme: pd.Series
+    main_theme: pd.Series[str]
     """Index review_id; the weightiest theme of the review, complaints first; empty when none."""
     themes: pd.DataFrame
-    """theme_id, label, origin, parent, stage, touchpoint, stability, keywords, example_ids."""
+    """theme_id, label, origin (taxonomy, discovered), parent, stage, touchpoint, stability (0..1, NaN when it cannot
+    be told), keywords and example_ids (joined by ``|``); only themes that occur."""
     coverage: float
     """Share of complaint opinions (of all opinions when there is no complaint) with a theme, 0..1."""
 
@@ -32,47 +39,66 @@ def assign_themes(
     seed: int = 0,
     previous: pd.DataFrame | None = None,
 ) -> Assignment:
-    """Give each opinion its themes."""
-    from wordllama import WordLlama
-    import wordllama
-    from pathlib import Path
+    """Give each opinion its themes: those of the taxonomy first, then what the remainder is about.
 
-    model = WordLlama.load(cache_dir=Path(wordllama.__file__).parent, disable_download=True)
-    frame = opinions.reset_index(drop=True).copy()
-    themes = [t for t in taxonomy.themes]
-    if len(frame) and themes:
-        phrases = [(i, p) for i, t in enumerate(themes) for p in t.phrases()]
-        S = model.embed([p for _, p in phrases], norm=True)
-        V = model.embed(frame["text"].tolist(), norm=True)
-        owner = np.array([i for i, _ in phrases])
-        best = np.full((len(frame), len(themes)), -1.0)
-        sim = V @ S.T
-        for i in range(len(themes)):
-            if (owner == i).any():
-                best[:, i] = sim[:, owner == i].max(axis=1)
-        top = best.argmax(axis=1)
-        ok = best.max(axis=1) >= 0.45
-        ids = [themes[t].id if o and not themes[t].ignore else "" for t, o in zip(top, ok, strict=True)]
-        weight = best.max(axis=1)
-    else:
-        ids, weight = [""] * len(frame), np.zeros(len(frame))
-    frame["themes"] = pd.array(ids, dtype="str")
-    order = pd.DataFrame({"review_id": frame["review_id"], "theme": ids, "bad": frame["polarity_label"].eq("negative"), "w": weight})
-    order = order[order["theme"] != ""].sort_values(["review_id", "bad", "w"], ascending=[True, False, False], kind="stable")
-    main = order.drop_duplicates("review_id").set_index("review_id")["theme"]
-    main = main.reindex(reviews["review_id"]).fillna("").astype("str").rename("main_theme")
-    table = pd.DataFrame(
-        [
-            {
-                "theme_id": t.id, "label": t.label, "origin": "taxonomy", "parent": t.parent, "stage": t.stage,
-                "touchpoint": t.touchpoint, "stability": np.nan, "keywords": "",
-                "example_ids": "|".join(frame.loc[frame["themes"] == t.id, "opinion_id"].head(3)),
-            }
-            for t in themes if (frame["themes"] == t.id).any()
-        ],
-        columns=["theme_id", "label", "origin", "parent", "stage", "touchpoint", "stability", "keywords", "example_ids"],
-    )
+    Parameters
+    ----------
+    reviews
+        Column ``review_id`` (unique).
+    opinions
+        Columns ``opinion_id, review_id, brand, position, text, language, polarity_label``.
+    taxonomy
+        Themes with their seed phrases.
+    seed
+        Fixes samples and resamples: the same input and seed give the same result.
+    previous
+        Table themes of the previous analysis: a discovered theme that is found again keeps its id and label.
+
+    Returns
+    -------
+    Assignment
+
+    Warnings
+    --------
+    A theme with a stability below 0.60 hangs on a few texts: another sample would draw it otherwise. With few texts
+    nothing is discovered, and only seed phrases speak.
+
+    Examples
+    --------
+    >>> from analysis.taxonomy import read_taxonomy
+    >>> opinions = pd.DataFrame({"opinion_id": ["o1", "o2"], "review_id": ["r1", "r1"], "brand": "acme",
+    ...     "position": [0, 1], "text": ["The driver was rude.", "My refund never came."], "language": "en",
+    ...     "polarity_label": "negative"})
+    >>> assign_themes(opinions[["review_id"]].drop_duplicates(), opinions, read_taxonomy()).opinions["themes"].tolist()
+    ['staff', 'refunds']
+    """
+    frame = opinions.reset_index(drop=True)
+    previous = None if previous is None else previous[previous["origin"] == "discovered"]
+    taken = {theme.id for theme in taxonomy.themes}
+    parts: list[Part] = []
+    for language, rows in _by_language(frame, taxonomy):
+        part = read_part(frame, rows, taxonomy.themes, language=language, seed=seed, previous=previous, taken=taken)
+        taken |= {theme.theme_id for theme in part.found}
+        parts.append(part)
+    marks = roll_up(frame, parts, taxonomy.themes)
+    frame = frame.assign(themes=marks.opinions)
     bad = frame["polarity_label"].eq("negative")
-    wanted = bad if bad.any() else pd.Series(True, index=frame.index)
-    coverage = float((frame.loc[wanted, "themes"] != "").mean()) if len(frame) else 0.0
-    return Assignment(opinions=frame, main_theme=main, themes=table, coverage=coverage)
+    counted = frame.loc[bad] if bad.any() else frame
+    return Assignment(
+        opinions=frame,
+        main_theme=marks.main_theme.reindex(reviews["review_id"]).fillna("").astype("str").rename("main_theme"),
+        themes=describe(frame, parts, taxonomy.themes, marks),
+        coverage=float(counted["themes"].ne("").mean()) if len(counted) else 0.0,
+    )
+
+
+def _by_language(frame: pd.DataFrame, taxonomy: Taxonomy) -> list[tuple[str, NDArray[np.int64]]]:
+    """Rows of each language; what is too little to be read alone goes to the language most opinions are in."""
+    if frame.empty:
+        return []
+    language = frame["language"].astype("object").fillna("").astype("str").str.split("-").str[0].str.lower()
+    counts = language[language.ne("")].value_counts()
+    main = min(counts.index, key=lambda name: (-counts[name], name)) if len(counts) else "en"
+    kept = {name for name in counts.index if name in taxonomy.languages or counts[name] >= FEW}
+    language = language.where(language.isin(kept), main)
+    return [(str(name), np.flatnonzero(language == name)) for name in sorted(language.unique())]

@@ -1,0 +1,234 @@
+"""Themes that nobody named: groups among the texts that no theme of the taxonomy explains.
+
+Each text is moved towards its nearest neighbours, which brings out what they share (graph smoothing); Ward's method
+joins the texts step by step; how many themes there are is read from the silhouette. Then the same mixture that learns
+the seeded themes learns these, and gives every text its theme.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.cluster.hierarchy import fcluster, linkage
+
+from analysis.themes.learning import learn_mixture, softmax
+from analysis.themes.quality import bootstrap_jaccard, silhouette
+from analysis.themes.texts import Dense, centred
+from analysis.vectors.base import unit_rows
+
+MOST_TEXTS = 4_000
+"""Groups are looked for among that many texts at most; the others are given the groups found."""
+MOST_THEMES = 150
+TEXTS_A_THEME = 30
+"""On average a theme must have that many texts: fewer show nothing that lasts."""
+LEAST_MEMBERS = 5
+NEIGHBOURS = 10
+SMOOTHINGS = 2
+WORD_SHARE = 0.5
+"""Weight of the words themselves beside the vectors."""
+GOOD_ENOUGH = 0.95
+"""The fewest themes whose silhouette reaches this share of the best one's."""
+EQUAL = 0.9
+"""Two themes whose centres have at least this cosine are one."""
+OUTSIDE = 0.05
+"""A text farther from a theme's centre than all but this share of those that made the theme is outside."""
+DISSOLVED = 0.5
+"""A group that resamples find again with a smaller mean Jaccard is no theme (Hennig 2007 calls it dissolved)."""
+DIMENSIONS = 64
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """What was found."""
+
+    theme: NDArray[np.int64]
+    """Number of the theme of each text; -1 for none."""
+    share: NDArray[np.float64]
+    """How sure that is, 0..1."""
+    stability: NDArray[np.float64]
+    """Bootstrap Jaccard of each theme, 0..1."""
+
+
+def discover(words: sparse.csr_matrix, flat: Dense, *, least: int, dissolve: bool, seed: int) -> Discovery:
+    """Find themes among texts.
+
+    Parameters
+    ----------
+    words
+        1 where a word stands in a text, shape (n, v).
+    flat
+        Vectors of the texts, shape (n, d).
+    least
+        Members a theme needs; groups with fewer are dissolved.
+    dissolve
+        Leave out themes that resamples do not find again: right for a remainder, most of which is no theme. Without
+        any seeded theme every group is shown, with its stability.
+    seed
+        Fixes samples.
+
+    Returns
+    -------
+    Discovery
+        No theme at all when there are fewer than ``2 * TEXTS_A_THEME`` texts that say something.
+    """
+    nothing = Discovery(np.full(len(flat), -1), np.zeros(len(flat)), np.zeros(0))
+    speaking = np.flatnonzero((np.abs(flat).sum(axis=1) > 0) & (np.diff(words.indptr) > 0))
+    if len(speaking) < 2 * TEXTS_A_THEME:
+        return nothing
+    chosen = speaking
+    if len(speaking) > MOST_TEXTS:
+        chosen = np.sort(np.random.default_rng(seed).choice(speaking, MOST_TEXTS, replace=False))
+    space = place_texts(words, flat, chosen, seed=seed)
+    drawn = space[chosen]
+    smooth = smoothed(drawn)
+    least = max(LEAST_MEMBERS, round(least * len(chosen) / len(speaking)))
+    groups = _grouped(smooth, drawn, least, seed=seed)
+    groups = merge_equal(drawn, groups)
+    total = int(groups.max()) + 1
+    if total < 1:
+        return nothing
+    found = _spread(words, flat, space, speaking, chosen, groups)
+    stable = bootstrap_jaccard(
+        len(chosen), found.theme[chosen], lambda part: _cut(smoothed(drawn[part]), total), seed=seed
+    )
+    lasting = np.flatnonzero(stable >= (DISSOLVED if dissolve else 0.0))
+    if len(lasting) == total:
+        return Discovery(found.theme, found.share, stable)
+    if not len(lasting):
+        return nothing
+    number = np.full(total + 1, -1)
+    number[lasting] = np.arange(len(lasting))
+    found = _spread(words, flat, space, speaking, chosen, number[groups])
+    return Discovery(found.theme, found.share, stable[lasting])
+
+
+def _spread(
+    words: sparse.csr_matrix,
+    flat: Dense,
+    space: Dense,
+    speaking: NDArray[np.int64],
+    chosen: NDArray[np.int64],
+    groups: NDArray[np.int64],
+) -> Discovery:
+    """Learn the groups of the chosen texts and give every text its theme, or none when it is too far from it."""
+    total = int(groups.max()) + 1
+    kept = groups >= 0
+    centres = _centres(space[chosen], groups, total)
+    guess = softmax(10.0 * np.asarray(space[speaking] @ centres.T, dtype=np.float64))
+    places = np.searchsorted(speaking, chosen)
+    guess[places[kept]] = 0.1 / total
+    guess[places[kept], groups[kept]] += 0.9
+    mixture = learn_mixture(words[chosen[kept]], flat[chosen[kept]], guess[places[kept]], background=False)
+    shares = mixture.shares(words[speaking], flat[speaking], guess)
+    best = shares.argmax(axis=1)
+    near = np.einsum("ij,ij->i", space[speaking], centres[best])
+    floors = np.array([_floor(near[places[groups == number]]) for number in range(total)])
+    outside = near < floors[best]
+    outside[places[kept]] &= best[places[kept]] != groups[kept]
+    theme, share = np.full(len(flat), -1), np.zeros(len(flat))
+    theme[speaking] = np.where(outside, -1, best)
+    share[speaking] = np.where(outside, 0.0, shares.max(axis=1))
+    return Discovery(theme, share, np.zeros(total))
+
+
+def _floor(near: NDArray[np.float32]) -> float:
+    return float(np.quantile(near, OUTSIDE)) if len(near) else 1.0
+
+
+def place_texts(words: sparse.csr_matrix, flat: Dense, chosen: NDArray[np.int64], *, seed: int) -> Dense:
+    """Vectors without what all texts share, beside the words by tf-idf in few dimensions; rows of length 1."""
+    from sklearn.decomposition import TruncatedSVD
+
+    counts = words[chosen]
+    seen = np.asarray(counts.sum(axis=0)).ravel()
+    columns = np.flatnonzero((seen >= 2) & (seen <= 0.4 * len(chosen)))
+    near = centred(flat, flat[chosen].mean(axis=0))
+    if len(columns) < 3:
+        return near
+    rarity = sparse.diags(np.log((1.0 + len(chosen)) / (1.0 + seen[columns])) + 1.0)
+    weighed = _unit(words[:, columns] @ rarity)
+    size = min(150, len(columns) - 1, len(chosen) - 1)
+    svd = TruncatedSVD(size, random_state=seed).fit(weighed[chosen])
+    return unit_rows(np.hstack([near, WORD_SHARE * unit_rows(weighed @ svd.components_.T)]))
+
+
+def _unit(rows: sparse.csr_matrix) -> sparse.csr_matrix:
+    rows = sparse.csr_matrix(rows)
+    lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
+    return sparse.csr_matrix(sparse.diags(1.0 / np.maximum(lengths, 1e-9)) @ rows)
+
+
+def smoothed(vectors: Dense) -> Dense:
+    """Each vector together with the weighted mean of its nearest neighbours, twice over."""
+    size = min(NEIGHBOURS, len(vectors) - 1)
+    if size < 1:
+        return vectors
+    for _ in range(SMOOTHINGS):
+        alike = vectors @ vectors.T
+        np.fill_diagonal(alike, -1.0)
+        nearest = np.argpartition(-alike, size - 1, axis=1)[:, :size]
+        weight = np.maximum(np.take_along_axis(alike, nearest, axis=1), 0.0) ** 2
+        graph = sparse.csr_matrix(
+            (weight.ravel(), nearest.ravel(), np.arange(0, weight.size + 1, size)), shape=alike.shape
+        )
+        graph = graph.maximum(graph.T)
+        total = np.maximum(np.asarray(graph.sum(axis=1)).ravel(), 1e-9)
+        vectors = unit_rows(vectors + sparse.diags(1.0 / total) @ (graph @ vectors))
+    return vectors
+
+
+def _tree(vectors: Dense) -> NDArray[np.float64]:
+    around = (vectors - vectors.mean(axis=0)).astype(np.float64)
+    if around.shape[1] > DIMENSIONS:
+        _, axes = np.linalg.eigh(around.T @ around)
+        around = around @ axes[:, ::-1][:, :DIMENSIONS]
+    tree: NDArray[np.float64] = linkage(around, "ward")
+    return tree
+
+
+def _cut(vectors: Dense, themes: int) -> NDArray[np.int64]:
+    return fcluster(_tree(vectors), themes, "maxclust").astype(np.int64) - 1
+
+
+def _grouped(smooth: Dense, space: Dense, least: int, *, seed: int) -> NDArray[np.int64]:
+    """Cut the tree where the silhouette says; groups below ``least`` members become -1."""
+    tree = _tree(smooth)
+    most = int(min(MOST_THEMES, len(space) // TEXTS_A_THEME))
+    # a cut into two halves always looks clean and says nothing: begin where a person would
+    fewest = min(most, max(2, round(np.log2(len(space)))))
+    sizes = sorted({round(size) for size in np.geomspace(fewest, most, 16)}) if most > fewest else [fewest]
+    scores = []
+    for size in sizes:
+        groups = fcluster(tree, size, "maxclust").astype(np.int64) - 1
+        scores.append(silhouette(space, groups, seed=seed))
+    best = max(scores)
+    wanted = next(size for size, score in zip(sizes, scores, strict=True) if score >= GOOD_ENOUGH * best)
+    groups = fcluster(tree, wanted, "maxclust").astype(np.int64) - 1
+    count = np.bincount(groups)
+    number = np.full(len(count), -1)
+    number[count >= least] = np.arange(int((count >= least).sum()))
+    return number[groups]
+
+
+def merge_equal(space: Dense, groups: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Join groups whose centres are all but the same, nearest first."""
+    while (total := int(groups.max()) + 1) > 1:
+        centres = _centres(space, groups, total)
+        alike = centres @ centres.T
+        np.fill_diagonal(alike, -1.0)
+        one, other = sorted(np.unravel_index(int(alike.argmax()), alike.shape))
+        if alike[one, other] < EQUAL:
+            break
+        groups = np.where(groups == other, one, groups)
+        groups = np.where(groups > other, groups - 1, groups)
+    return groups
+
+
+def _centres(space: Dense, groups: NDArray[np.int64], total: int) -> Dense:
+    centres = np.zeros((total, space.shape[1]))
+    kept = groups >= 0
+    np.add.at(centres, groups[kept], space[kept])
+    return unit_rows(centres)

@@ -1,0 +1,144 @@
+"""Names for themes, from the words of the texts in them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from analysis.themes.texts import words_of
+
+KEYWORDS = 10
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
+
+
+def find_keywords(
+    words: sparse.csr_matrix, vocabulary: NDArray[np.object_], theme: NDArray[np.int64], *, idle: frozenset[str]
+) -> list[list[str]]:
+    """The words that set each theme apart from all other texts, strongest first.
+
+    Ranked by the z-score of the log-odds ratio with the corpus as prior (Monroe, Colaresi and Quinn 2008), which
+    favours neither the rarest nor the most frequent words.
+
+    Parameters
+    ----------
+    words
+        1 where a word stands in a text, shape (n, v).
+    vocabulary
+        The words, shape (v,).
+    theme
+        Number of the theme of each text; -1 for none.
+    idle
+        Words that say nothing by themselves.
+    """
+    total = int(theme.max()) + 1 if len(theme) else 0
+    if not total:
+        return []
+    inside = theme >= 0
+    members = sparse.csr_matrix(
+        (np.ones(int(inside.sum()), np.float32), (theme[inside], np.flatnonzero(inside))), shape=(total, len(theme))
+    )
+    counts = np.asarray((members @ words).todense(), dtype=np.float64)
+    everywhere = np.asarray(words.sum(axis=0), dtype=np.float64).ravel()
+    prior = everywhere / max(everywhere.sum(), 1.0) * 200.0 + 1e-6
+    able = np.array([word not in idle and len(word) > 1 for word in vocabulary])
+    found = []
+    for row in counts:
+        others = everywhere - row
+        left = np.log((row + prior) / (row.sum() + prior.sum() - row - prior))
+        right = np.log((others + prior) / (others.sum() + prior.sum() - others - prior))
+        score = np.where(able & (row > 0), (left - right) / np.sqrt(1 / (row + prior) + 1 / (others + prior)), -np.inf)
+        order = np.lexsort((vocabulary.astype(str), -np.round(score, 9)))[:KEYWORDS]
+        found.append([str(vocabulary[i]) for i in order if score[i] > 0])
+    return found
+
+
+def name_theme(texts: Sequence[str], keywords: Sequence[str], *, idle: frozenset[str]) -> str:
+    """A short name: the phrase of up to three words that most of the texts share around the strongest keywords.
+
+    >>> texts = ["the exchange rate is wrong", "your exchange rate?", "which exchange rate do I get"]
+    >>> name_theme(texts, ["exchange", "rate"], idle=frozenset({"the", "is", "your", "which", "do", "i", "get"}))
+    'exchange rate'
+    """
+    rank = {word: 1.0 / (place + 2) for place, word in enumerate(keywords)}
+    if not rank:
+        return ""
+    seen: Counter[tuple[str, ...]] = Counter()
+    for text in texts:
+        tokens = words_of(text)
+        phrases = {
+            tuple(tokens[i : i + size])
+            for size in (1, 2, 3)
+            for i in range(len(tokens) - size + 1)
+            if tokens[i] in rank and tokens[i + size - 1] in rank
+        }
+        seen.update(phrases)
+    scored = [
+        (
+            count**0.5 * sum(rank.get(word, 0.0) for word in phrase) * (1.0 if len(phrase) < 3 else 0.9),
+            phrase,
+        )
+        for phrase, count in seen.items()
+        if len(set(phrase)) == len(phrase) and (count >= max(2, 0.1 * len(texts)) or len(phrase) == 1)
+    ]
+    if not scored:
+        return keywords[0]
+    best = min(scored, key=lambda item: (-round(item[0], 9), item[1]))[1]
+    if _UNSPACED.search(best[0]):
+        return _joined(best)
+    if len(best) == 1:
+        second = next((word for word in keywords if word not in best and not _same_stem(word, best[0])), None)
+        return f"{best[0]}, {second}" if second else best[0]
+    return " ".join(best)
+
+
+def _joined(pairs: Sequence[str]) -> str:
+    """Overlapping pairs of characters as the run they were cut from."""
+    run = pairs[0]
+    for pair in pairs[1:]:
+        run += pair[1:] if run[-1] == pair[0] else pair
+    return run
+
+
+def _same_stem(one: str, other: str) -> bool:
+    size = max(3, min(len(one), len(other)) - 2)
+    return one[:size] == other[:size]
+
+
+def slug(name: str) -> str:
+    """A name as part of an id: lower case, marks off Latin letters, words joined by a dash.
+
+    >>> slug("Échange, taux")
+    'echange-taux'
+    """
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    plain = plain if plain.isascii() else unicodedata.normalize("NFC", name)
+    return "-".join(re.findall(r"[^\W_]+", plain.casefold()))
+
+
+def idle_words(words: sparse.csr_matrix, vocabulary: NDArray[np.object_], *, language: str) -> frozenset[str]:
+    """Words that name nothing: English function words; in other languages the short words of very many texts."""
+    if language == "en":
+        from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+        contracted = [w for w in vocabulary if "'" in w]
+        return frozenset(_MORE_ENGLISH | ENGLISH_STOP_WORDS - _TELLING) | frozenset(contracted)
+    seen = np.asarray(words.sum(axis=0)).ravel()
+    often = seen >= max(3.0, 0.01 * words.shape[0])
+    return frozenset(
+        str(word) for word, many in zip(vocabulary, often, strict=True) if len(word) <= 2 or (many and len(word) <= 4)
+    )
+
+
+_TELLING = frozenset({"bill", "computer", "fire", "system", "cry", "empty", "full", "call"})
+_MORE_ENGLISH = frozenset(
+    words_of(
+        "don doesn didn isn wasn won can't im ive id u ur ll ve re just really got get gets getting did does doing "
+        "like want wants know think say said says tell told thing things way lot bit yes no ok okay please thank thanks"
+    )
+)

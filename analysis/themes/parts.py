@@ -1,0 +1,159 @@
+"""One language's share of the opinions: cut into segments, read, and its discovered themes named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.taxonomy import Theme
+from analysis.text.clean import says_nothing
+from analysis.themes.identity import keep_identity
+from analysis.themes.labels import find_keywords, idle_words, name_theme, slug
+from analysis.themes.reading import Reading, read_themes
+
+SEGMENT_WORDS = 40
+"""Neighbouring opinions are read together up to about that many words: a tweet or a short review is one segment. Praise
+is kept apart; what is neutral is read with the complaints, whose story it mostly tells."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundTheme:
+    """A discovered theme."""
+
+    theme_id: str
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """The opinions of one language, read."""
+
+    rows: NDArray[np.int64]
+    """Places of its opinions in the whole frame."""
+    segment: NDArray[np.int64]
+    """Number of the segment of each of them."""
+    reading: Reading
+    found: tuple[FoundTheme, ...]
+    keywords: dict[str, list[str]]
+    """Theme id -> the words that set it apart in this language, strongest first."""
+
+
+def read_part(
+    frame: pd.DataFrame,
+    rows: NDArray[np.int64],
+    themes: Sequence[Theme],
+    *,
+    language: str,
+    seed: int,
+    previous: pd.DataFrame | None,
+    taken: set[str],
+) -> Part:
+    """Read the opinions of one language.
+
+    Parameters
+    ----------
+    frame
+        All opinions.
+    rows
+        Places of those in this language.
+    themes
+        Themes of the taxonomy. A language in which no theme has seeds is read with the seeds of all languages.
+    previous
+        Discovered themes of the previous analysis.
+    taken
+        Theme ids that a discovered theme cannot have.
+    """
+    part = frame.iloc[rows]
+    texts = part["text"].fillna("").astype("str").tolist()
+    segment = cut_segments(part)
+    spoken = any(theme.seeds.get(language) for theme in themes)
+    phrases = [
+        (number, phrase)
+        for number, theme in enumerate(themes)
+        for phrase in (theme.phrases(language) if spoken else theme.phrases())
+    ]
+    reading = read_themes(
+        texts,
+        segment,
+        [phrase for _, phrase in phrases],
+        np.array([number for number, _ in phrases], np.int64),
+        len(themes) if phrases else 0,
+        language=language,
+        idle=np.array([says_nothing(text) for text in texts], bool),
+        seed=seed,
+    )
+    idle = idle_words(reading.words, reading.vocabulary, language=language) | _brand_words(frame)
+    words = find_keywords(reading.words, reading.vocabulary, reading.found.theme, idle=idle)
+    found = _named(part, texts, segment, reading, words, idle=idle, previous=previous, taken=taken)
+    seeded = np.where(reading.segments.argmax(axis=1) > 0, reading.segments.argmax(axis=1) - 1, -1)
+    keywords = {
+        themes[number].id: known
+        for number, known in enumerate(find_keywords(reading.words, reading.vocabulary, seeded, idle=idle))
+    }
+    keywords |= {theme.theme_id: known for theme, known in zip(found, words, strict=True)}
+    return Part(rows=rows, segment=segment, reading=reading, found=found, keywords=keywords)
+
+
+def cut_segments(part: pd.DataFrame) -> NDArray[np.int64]:
+    """Number the segments: neighbouring opinions of one review, praise apart, in order of first appearance.
+
+    >>> part = pd.DataFrame({"review_id": list("aaab"), "position": [0, 1, 2, 0], "text": "so it is",
+    ...                      "polarity_label": ["negative", "positive", "neutral", "negative"]})
+    >>> cut_segments(part).tolist()
+    [0, 1, 0, 2]
+    """
+    keys = pd.DataFrame(
+        {
+            "review_id": part["review_id"].to_numpy(),
+            "praise": part["polarity_label"].eq("positive").to_numpy(),
+            "position": part["position"].to_numpy(),
+            # in scripts without spaces, twelve characters count as a word
+            "size": [max(text.count(" ") + 1, len(text) // 12) for text in part["text"].fillna("").astype("str")],
+        }
+    )
+    ordered = keys.sort_values(["review_id", "praise", "position"], kind="stable")
+    before = ordered.groupby(["review_id", "praise"], sort=False)["size"].cumsum() - ordered["size"]
+    place = (before // SEGMENT_WORDS).reindex(keys.index)
+    numbers = keys.assign(place=place).groupby(["review_id", "praise", "place"], sort=False).ngroup()
+    return np.asarray(numbers, dtype=np.int64)
+
+
+def _brand_words(frame: pd.DataFrame) -> frozenset[str]:
+    """A theme is not named after a brand."""
+    return frozenset(word for brand in frame["brand"].dropna().unique() for word in str(brand).split("-"))
+
+
+def _named(
+    part: pd.DataFrame,
+    texts: Sequence[str],
+    segment: NDArray[np.int64],
+    reading: Reading,
+    words: Sequence[Sequence[str]],
+    *,
+    idle: frozenset[str],
+    previous: pd.DataFrame | None,
+    taken: set[str],
+) -> tuple[FoundTheme, ...]:
+    ids = part["opinion_id"].astype("str").to_numpy()
+    of_opinion = reading.found.theme[segment]
+    members = [frozenset(ids[of_opinion == number]) for number in range(len(words))]
+    kept = keep_identity(words, members, frozenset(ids), previous)
+    used = taken | {theme_id for theme_id, _ in kept.values()}
+    found: list[FoundTheme] = []
+    for number, known in enumerate(words):
+        if number in kept:
+            found.append(FoundTheme(theme_id=kept[number][0], label=kept[number][1]))
+            continue
+        inside = [texts[row] for row in np.flatnonzero(of_opinion == number)[:2_000]]
+        name = name_theme(inside, known, idle=idle) or f"theme {number + 1}"
+        for word in ["", *(word for word in known if word not in name), *map(str, range(2, len(words) + 3))]:
+            full = f"{name}, {word}" if word else name
+            if f"found-{slug(full)}" not in used:
+                break
+        used.add(f"found-{slug(full)}")
+        found.append(FoundTheme(theme_id=f"found-{slug(full)}", label=full[:1].upper() + full[1:]))
+    return tuple(found)

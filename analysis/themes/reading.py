@@ -1,0 +1,127 @@
+"""Themes of the opinions of one language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from analysis.themes.discovered import Discovery, discover
+from analysis.themes.learning import Shares, learn_mixture
+from analysis.themes.quality import bootstrap_jaccard
+from analysis.themes.seeded import best_of, first_guess, match_seeds, sample, summed, with_neighbours
+from analysis.themes.texts import Dense, read_texts
+from analysis.vectors.base import unit_rows
+
+LEARN_FROM = 20_000
+LEAST_SHARE = 0.005
+"""A discovered theme has at least that share of the segments."""
+STABILITY_FROM = 2_000
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the opinions of one language are about; themes are numbered as they were given."""
+
+    opinions: Shares
+    """Shape (opinions, 1 + themes); the first column is none of them."""
+    segments: Shares
+    """The same for the segments."""
+    stability: NDArray[np.float64]
+    """Bootstrap Jaccard of each theme; NaN where it was not met."""
+    found: Discovery
+    """What the segments without theme are about."""
+    words: sparse.csr_matrix
+    """Words of each segment."""
+    vocabulary: NDArray[np.object_]
+
+
+def read_themes(
+    texts: Sequence[str],
+    segment: NDArray[np.int64],
+    phrases: Sequence[str],
+    owner: NDArray[np.int64],
+    themes: int,
+    *,
+    language: str,
+    idle: NDArray[np.bool_],
+    seed: int,
+) -> Reading:
+    """Learn the seeded themes on segments, read the opinions with it, and discover the rest.
+
+    Parameters
+    ----------
+    texts
+        Opinions, all in one language.
+    segment
+        Number of the segment of each: neighbouring opinions of one review and side.
+    phrases, owner, themes
+        Seed phrases, the theme of each, and how many themes there are.
+    language
+        ISO 639 code.
+    idle
+        Opinions that say nothing ("n/a"); no theme is discovered from them.
+    seed
+        Fixes samples.
+    """
+    read = read_texts(texts, phrases, language=language, seed=seed)
+    total = int(segment.max()) + 1
+    together = summed(segment)
+    words = sparse.csr_matrix(together @ read.words)
+    words.data[:] = 1.0
+    flat = unit_rows(together @ read.flat)
+    if themes:
+        match = match_seeds(read, owner, themes)
+        guess = first_guess(best_of(segment, match))
+        learn = sample(total, LEARN_FROM, seed=seed)
+        mixture = learn_mixture(words[learn], flat[learn], guess[learn], background=True)
+        segments = mixture.shares(words, flat, guess)
+        near_words, near_flat, near_match = with_neighbours(read.words, read.flat, match, segment)
+        opinions = mixture.shares(near_words, near_flat, first_guess(near_match))
+        stability = _stability(words, flat, guess, segments, seed=seed)
+    else:
+        segments, opinions, stability = np.ones((total, 1)), np.ones((len(texts), 1)), np.zeros(0)
+    says = np.asarray(together @ (~idle).astype(np.float32)).ravel() > 0
+    found = _discovered(
+        words, flat, np.flatnonzero((segments.argmax(axis=1) == 0) & says), total, dissolve=themes > 0, seed=seed
+    )
+    return Reading(opinions, segments, stability, found, words, read.vocabulary)
+
+
+def _stability(
+    words: sparse.csr_matrix, flat: Dense, guess: Shares, shares: Shares, *, seed: int
+) -> NDArray[np.float64]:
+    part = sample(len(guess), STABILITY_FROM, seed=seed + 1)
+    theme = shares[part].argmax(axis=1) - 1
+
+    def again(rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        these = part[rows]
+        mixture = learn_mixture(words[these], flat[these], guess[these], background=True, rounds=4)
+        regrouped: NDArray[np.int64] = mixture.shares(words[these], flat[these], guess[these]).argmax(axis=1) - 1
+        return regrouped
+
+    stability = np.full(guess.shape[1] - 1, np.nan)
+    measured = bootstrap_jaccard(len(part), theme, again, seed=seed)
+    stability[: len(measured)] = measured
+    return stability
+
+
+def _discovered(
+    words: sparse.csr_matrix, flat: Dense, rest: NDArray[np.int64], total: int, *, dissolve: bool, seed: int
+) -> Discovery:
+    """Discover among the different texts of the remainder: the same text a hundred times is no theme by itself."""
+    theme, share = np.full(total, -1), np.zeros(total)
+    if not len(rest):
+        return Discovery(theme, share, np.zeros(0))
+    keys = [words.indices[words.indptr[row] : words.indptr[row + 1]].tobytes() for row in rest]
+    place: dict[bytes, int] = {}
+    copy = np.array([place.setdefault(key, len(place)) for key in keys], np.int64)
+    first = np.unique(copy, return_index=True)[1]
+    kinds = rest[first]
+    least = round(LEAST_SHARE * total)
+    found = discover(words[kinds], flat[kinds], least=least, dissolve=dissolve, seed=seed)
+    theme[rest], share[rest] = found.theme[copy], found.share[copy]
+    return Discovery(theme, share, found.stability)
