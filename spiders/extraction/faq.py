@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -57,7 +58,7 @@ def _reconciled(page: FaqPage, found: Sequence[Candidate]) -> tuple[FoundFaq, ..
         if not is_call(c.question)
     ]
     seen = _accepted([c for c in cleaned if not c.certain and c.answer])
-    kept = _without_odd(_once(_without_outer(_without_inner(seen))))
+    kept = _without_odd(_once(_untangled(seen)))
     for marked in _distinct([c for c in cleaned if c.certain]):
         twin = _twin(marked, kept)
         if twin is None:
@@ -85,21 +86,31 @@ def _accepted(found: list[Candidate]) -> list[Candidate]:
         if (
             markup == "help-centre"
             or (markup == "heading" and (in_faq or whole >= len(members) / 2))
-            or (asking and worded >= max(2, len(members) / 2))
+            or (markup != "heading" and asking and worded >= max(2, len(members) / 2))
             or (in_faq and (worded or (markup != "dl" and whole >= max(2, 0.7 * len(members)))))
         ):
             accepted.extend(members)
     return accepted
 
 
-def _without_inner(found: list[Candidate]) -> list[Candidate]:
-    """Without questions that stand within the answer of another question."""
-    panels = [c for c in found if c.until >= 0 and sounds_like_question(c.question)]
-    return [
-        c
-        for c in found
-        if not any(p is not c and p.place < c.place <= p.until and p.question != c.question for p in panels)
-    ]
+def _untangled(found: list[Candidate]) -> list[Candidate]:
+    """Of candidates that stand in another's answer and those others, the ones that are entries.
+
+    Questions within the answer to a question belong to that answer; a category that opens onto its entries is none.
+    """
+    ordered = sorted(found, key=lambda c: c.place)
+    places = [c.place for c in ordered]
+    dropped: set[int] = set()
+    for candidate in ordered:
+        if candidate.until < 0 or id(candidate) in dropped:
+            continue
+        within = ordered[bisect_right(places, candidate.place) : bisect_right(places, candidate.until)]
+        within = [c for c in within if c.question != candidate.question]
+        if candidate.bounded and sounds_like_question(candidate.question) and candidate.markup != "help-centre":
+            dropped.update(id(c) for c in within)
+        elif len({c.question for c in within}) > (candidate.markup != "help-centre"):
+            dropped.add(id(candidate))
+    return [c for c in found if id(c) not in dropped]
 
 
 def _without_odd(found: list[Candidate]) -> list[Candidate]:
@@ -114,17 +125,6 @@ def _without_odd(found: list[Candidate]) -> list[Candidate]:
         for c in found
         if c.markup != "heading" or sizes[(c.markup, c.group)] > 1 or most < 3 or min(main) <= c.place <= max(main)
     ]
-
-
-def _without_outer(found: list[Candidate]) -> list[Candidate]:
-    """Without those whose answer holds other questions: a category that opens onto its entries."""
-    words = [(c, normalise_text(c.question), normalise_text(c.answer)) for c in found]
-    kept = []
-    for candidate, question, answer in words:
-        inner = {other for _, other, _ in words if other != question and len(other) > 8 and other in answer}
-        if len(inner) < 2 and not (candidate.markup == "help-centre" and inner):
-            kept.append(candidate)
-    return kept
 
 
 def _once(found: list[Candidate]) -> list[Candidate]:

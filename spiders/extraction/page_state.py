@@ -172,7 +172,7 @@ def _challenge(root: HtmlElement, title: str, text: str, prose: str) -> Wall | N
 
 
 def _consent(page: PageContent, title: str, text: str, prose: str) -> Wall | None:
-    host = (urlsplit(page.url).hostname or "") if page.url else ""
+    host, _ = _address(page)
     if host.startswith("consent."):
         return PageState.BLOCKED, f"consent page {host}"
     if len(prose) < 3 * _SHORT and (match := _CONSENT_WORDS.match(title) or _CONSENT_WORDS.search(text[:300])):
@@ -180,9 +180,18 @@ def _consent(page: PageContent, title: str, text: str, prose: str) -> Wall | Non
     return None
 
 
+def _address(page: PageContent) -> tuple[str, str]:
+    """Host and path of the page's address; empty when it is not known or broken."""
+    try:
+        parts = urlsplit(page.url)
+        return parts.hostname or "", parts.path
+    except ValueError:
+        return "", ""
+
+
 def _login(page: PageContent, root: HtmlElement, title: str, prose: str) -> Wall | None:
     heading = title + " " + " ".join(shown_text(h, limit=200) for h in root.xpath("//h1")[:2])
-    path = urlsplit(page.url).path if page.url else ""
+    _, path = _address(page)
     password = bool(root.xpath("//input[@type='password']"))
     if password and len(prose) < _SHORT / 2 and (_LOGIN_WORDS.search(heading) or _LOGIN_PATH.search(path)):
         return PageState.BLOCKED, "login wall"
@@ -200,7 +209,7 @@ def _shell(root: HtmlElement, text: str, prose: str) -> Wall | None:
     )
     if asks:
         return PageState.NEEDS_BROWSER, f"page says {fold_space(asks.group(0))!r}"
-    if len(text) < 200:
+    if len(text) < 200 and len(prose) < 40:
         return PageState.NEEDS_BROWSER, "scripts and next to no text"
     for mount in root.xpath(_MOUNT):
         if len(shown_text(mount, limit=1000)) < 200:

@@ -6,6 +6,7 @@ from spiders.extraction.found import Extracted, FoundRow
 from spiders.extraction.page import PageContent
 from spiders.extraction.page_state import page_wall
 from spiders.extraction.results.base import Row, answer_of, counted, readers
+from spiders.parsing.text import clean_text
 from spiders.records import PageState, SerpPart
 
 
@@ -48,13 +49,6 @@ def _bare_list(answer: list[object]) -> Extracted[FoundRow]:
             continue
         url = next((item[key] for key in ("link", "url", "href") if isinstance(item.get(key), str)), "")
         if url.startswith(("http://", "https://")):
-            title, snippet = item.get("title"), item.get("snippet") or item.get("description")
-            rows.append(
-                Row(
-                    part=SerpPart.ORGANIC,
-                    url=url,
-                    title=title if isinstance(title, str) else None,
-                    snippet=snippet if isinstance(snippet, str) else None,
-                )
-            )
+            title, snippet = clean_text(item.get("title")), clean_text(item.get("snippet") or item.get("description"))
+            rows.append(Row(part=SerpPart.ORGANIC, url=url, title=title, snippet=snippet))
     return answer_of(counted(rows))

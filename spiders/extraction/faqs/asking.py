@@ -127,6 +127,7 @@ def _candidates(page: FaqPage, sign: tuple[str, ...], kept: list[Tag], places: l
             markup="heading",
             place=page.place(tag),
             bounded=bounded,
+            until=max((page.last(node) for node in whole if isinstance(node, Tag)), default=-1),
             in_faq=page.in_faq(tag),
             group=("asking", *sign),
         )

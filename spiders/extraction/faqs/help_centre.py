@@ -57,6 +57,7 @@ def read(page: FaqPage) -> Iterator[Candidate]:
                     answer=answer,
                     markup="help-centre",
                     place=page.place(title),
+                    until=page.last(body),
                     in_faq=True,
                     group=("help-centre",),
                 )
