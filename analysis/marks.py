@@ -9,7 +9,7 @@ from analysis.columns import empty_table
 SIDES = {"negative": "complaint", "positive": "praise"}
 """Polarity label of an opinion -> side of the mark it makes."""
 
-STRICT_POLARITY = 0.5
+STRICT_POLARITY = 0.7
 """The other polarity threshold, for the question whether a verdict hangs on the first."""
 
 
