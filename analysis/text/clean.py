@@ -23,7 +23,10 @@ _SIGNATURE = re.compile(
     r"|enviado desde mi \w+.*|inviato da \w+.*)$\s*\Z",
     re.IGNORECASE | re.MULTILINE,
 )
+# words of others passed on: “@brand: ...” and what follows RT
+_PASSED_ON = re.compile(r"[\"“”]\s*@\w+:.*?(?:[\"“”]|$)|\b(?:RT|MT)\s+@\w+:?.*$", re.DOTALL)
 _HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
+_OWN_WORD = re.compile(r"(?<![@\w])[^\W\d_]{2}|[\U0001f000-\U0001faff\u2600-\u27bf]")
 _LINE_END = re.compile(r"[ \t]*(?:\r\n|\r|\n|\u2028|\u2029)\s*")
 _BLANKS = re.compile(r"[^\S\n]+")
 _LONGEST = 20_000  # characters read of one text: a review is not a book
@@ -156,7 +159,8 @@ def clean_review(text: str | None) -> str:
     Returns
     -------
     str
-        Quoted mail (``>`` lines, "On ... wrote:" and what follows), mail signatures, control and bidirectional
+        Quoted mail (``>`` lines, "On ... wrote:" and what follows) and posts passed on (when there are own words
+        beside them), mail signatures, control and bidirectional
         characters removed, HTML entities resolved, blanks folded, cut after 20,000 characters.
 
     Examples
@@ -170,6 +174,9 @@ def clean_review(text: str | None) -> str:
     if "&" in text:
         text = _ENTITY.sub(lambda found: html.unescape(found.group()), text)
     text = _HIDDEN.sub("", text)
+    if "@" in text:
+        own = _PASSED_ON.sub(" ", text)
+        text = own if _OWN_WORD.search(own) else text
     if "\n" in text or "\r" in text:
         rest = _SIGNATURE.sub("", _QUOTED_TAIL.sub("", _QUOTED_LINE.sub("", text)))
         text = rest if rest.strip() else text.replace(">", " ")

@@ -41,6 +41,7 @@ _LEFT_OUT = frozenset(
 )
 _BREAKS = frozenset({".", "…", "..", "...", ";", "\n", "!", "?", "(", ")"})
 _SHOUTED = re.compile(r"\b[A-Z]{3,}\b")
+_CAMEL = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![a-z])")  # "#EpicFail" are two words
 _NUMBER = re.compile(r"^\d")
 _ELONGATED = re.compile(r"(\w)\1{2,}")
 
@@ -179,6 +180,13 @@ class Lexicon:
                 hits += 1
             elif value:
                 value = self._changed(value, tokens, index, by_phrase=length > 1)
+                if (
+                    length > 1
+                    and value > 0
+                    and tokens[index + length - 1] == "for"
+                    and self._blames(tokens, index + length)
+                ):
+                    value = -value  # "thanks for the delay"
                 if token in shouted or (index + length < last and tokens[index + length][0] == "!"):
                     value *= 1.2
                 hits += 1
@@ -191,7 +199,7 @@ class Lexicon:
         for before in sides:
             positive += before[0] * 0.5
             negative += before[1] * (0.7 if negative or not positive else 0.5)
-        if not sides and negative >= 2.0:
+        if not sides and negative >= max(2.0, positive):
             positive *= 0.5  # "great, another delay": praise beside an event is mostly irony or courtesy
         if question:
             positive *= 0.5
@@ -219,6 +227,9 @@ class Lexicon:
         if self._negation(tokens, index) and not (by_phrase and value < 0):
             value *= -0.7 if value > 0 else -0.4
         return value
+
+    def _blames(self, tokens: Sequence[str], index: int) -> bool:
+        return any(self.strength(token) <= -1.5 for token in tokens[index : index + 2])
 
     def _negation(self, tokens: Sequence[str], index: int) -> bool:
         for place in range(index - 1, max(-1, index - 4), -1):
@@ -263,7 +274,7 @@ def tokens_of(text: str) -> list[str]:
             if word not in _LEFT_OUT:
                 tokens.append(_PLAIN.get(word, word))
         elif token[0] == "#":
-            tokens.append(token[1:].lower())
+            tokens += [word.lower() for word in _CAMEL.findall(token)]
         else:
             tokens.append(token.rstrip("\ufe0f") if ord(token[0]) > 0x2000 else token)
     return tokens

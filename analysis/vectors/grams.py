@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,7 @@ _DIGITS = re.compile(r"\d+")
 _SPACE = re.compile(r"\s+")
 
 
+@lru_cache(maxsize=1 << 17)
 def plain(text: str) -> str:
     """The text as counted: lower case, addresses and names of accounts left out, numbers as 0, marks apart.
 
