@@ -1,0 +1,83 @@
+"""Kaplan and Meier's median against scipy, and who counts as asked."""
+
+import warnings
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import CensoredData, ecdf
+
+from analysis.responsiveness import owner_replies
+from analysis.survival import median_time
+
+NOW = pd.Timestamp("2026-01-15", tz="UTC")
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_median_and_interval_agree_with_scipy(seed: int) -> None:
+    dice = np.random.default_rng(seed)
+    waited, watched = np.ceil(dice.exponential(100, 80)), np.ceil(dice.exponential(160, 80))
+    answered = waited <= watched
+    times = np.minimum(waited, watched)
+    median, low, high = median_time(times, answered)
+    curve = ecdf(CensoredData(uncensored=times[answered], right=times[~answered])).sf
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the band is undefined where the curve is 0 or 1
+        band = curve.confidence_interval(0.95, method="log-log")
+
+    def first(quantiles: np.ndarray, probabilities: np.ndarray) -> float:
+        reached = quantiles[probabilities <= 0.5]
+        return float(reached[0]) if reached.size else float("nan")
+
+    assert median == first(curve.quantiles, curve.probabilities)
+    assert low == pytest.approx(first(band.low.quantiles, band.low.probabilities), nan_ok=True)
+    upper = first(band.high.quantiles, band.high.probabilities)
+    assert high == pytest.approx(upper, nan_ok=True) or np.isnan(high)
+
+
+def test_fewer_than_half_answered_has_no_median() -> None:
+    median, _, _ = median_time([5, 6, 7, 8], [True, False, False, False])
+    assert np.isnan(median)
+    assert np.isnan(median_time([], [])[0])
+
+
+def replies(rows: list[tuple[str, str, str | None, str | None]]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["brand", "source", "published", "replied_at"])
+    for name in ("published", "replied_at"):
+        frame[name] = pd.to_datetime(frame[name], utc=True)
+    return frame.assign(
+        duplicate_of=pd.Series([None] * len(frame), dtype="str"),
+        reply_text=pd.Series(["Thanks" if at is not pd.NaT else None for at in frame["replied_at"]], dtype="str"),
+        crawl_id="c1",
+    )
+
+
+CRAWLS = pd.DataFrame({"crawl_id": ["c1"], "spider": ["reviews"], "started": [pd.Timestamp("2026-01-01", tz="UTC")]})
+
+
+def test_a_source_that_shows_no_reply_at_all_is_left_out() -> None:
+    rows = [
+        ("acme", "quiet", "2025-12-01", None),
+        ("acme", "shop", "2025-12-01", "2025-12-03"),
+        ("bolt", "shop", "2025-12-01", None),
+    ]
+    table = owner_replies(replies(rows), CRAWLS, brands=["acme", "bolt"], now=NOW)
+    assert table["channel"].unique().tolist() == ["reviews:shop"]
+    assert table.set_index("brand")["answer_rate"].to_dict() == {"acme": 1.0, "bolt": 0.0}
+
+
+def test_waiting_ends_at_the_crawl_not_now() -> None:
+    rows = [("acme", "shop", f"2025-12-{day:02d}", "2025-12-30" if day < 8 else None) for day in range(1, 12)]
+    table = owner_replies(replies(rows), CRAWLS, brands=["acme"], now=NOW)
+    row = table.iloc[0]
+    assert (row["asked"], row["answered"], row["censored"]) == (11, 7, 4)
+    # the four unanswered were watched 22 days or more, so they count against every earlier answer
+    assert row["median_seconds"] >= 22 * 86_400
+
+
+def test_undated_replies_count_as_answers_but_have_no_time() -> None:
+    frame = replies([("acme", "shop", None, None), ("acme", "shop", "2025-12-01", None)])
+    frame["reply_text"] = pd.Series(["Thanks", None], dtype="str")
+    row = owner_replies(frame, CRAWLS, brands=["acme"], now=NOW).iloc[0]
+    assert (row["answered"], row["answer_rate"]) == (1, 0.5)
+    assert np.isnan(row["median_seconds"])
