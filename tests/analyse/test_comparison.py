@@ -93,7 +93,7 @@ def test_names_that_many_share_are_no_persons() -> None:
 
 
 def test_a_direction_that_one_source_makes_is_not_robust() -> None:
-    reviews, marks = invent({"acme": 0.0, "bolt": 0.0, "crate": 0.0}, n=400)
+    reviews, _ = invent({"acme": 0.0, "bolt": 0.0, "crate": 0.0}, n=400)
     dice = np.random.default_rng(8)
     here = (reviews["brand"] == "acme") & (reviews["source"] == "forum")
     chance = np.where(here, 0.6, np.where(reviews["brand"] == "acme", 0.05, 0.12))

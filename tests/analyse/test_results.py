@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from tests.analyse.small_market import NOW, all_records, reviews, write_market
 
 import analysis
 from analysis.errors import AnalysisError, ResultsError
@@ -16,6 +15,7 @@ from analysis.tables import TABLES
 from spiders.market import Market
 from spiders.records import Review
 from spiders.store import open_store
+from tests.analyse.small_market import NOW, all_records, reviews, write_market
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +120,7 @@ def test_nothing_is_left_beside_the_results(market: Market) -> None:
 
 def test_an_empty_store_is_said_in_one_line(tmp_path: Path) -> None:
     market = write_market(tmp_path, [])
-    with pytest.raises(AnalysisError, match="nothing to analyse.*marketgap import reviews FILE"):
+    with pytest.raises(AnalysisError, match=r"nothing to analyse.*marketgap import reviews FILE"):
         analyse(market, now=NOW)
     assert not market.results_folder.exists()
     with pytest.raises(ResultsError, match="no results yet; run: marketgap analyse"):
