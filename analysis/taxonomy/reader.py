@@ -21,6 +21,9 @@ from spiders.errors import MarketError
 
 THEME_ID = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 LANGUAGE = re.compile(r"[a-z]{2,3}")
+NEUTRAL = "none"
+"""Key of the seed files for phrases that are about no theme."""
+_FOLDER = resources.files("analysis.taxonomy")
 KEYS = ("id", "label", "seeds", "stage", "touchpoint", "parent", "tactics", "ignore", "merge")
 
 
@@ -41,20 +44,16 @@ def read_taxonomy(own: Path | None = None) -> Taxonomy:
     'Waiting and response time'
     """
     if own is None:
-        return Taxonomy(themes=built_in_themes())
+        return Taxonomy(themes=built_in_themes(), neutral=neutral_phrases())
     return _OwnFile(own).lay_over(built_in_themes())
 
 
 @functools.cache
 def built_in_themes() -> tuple[Theme, ...]:
     """The themes that come with marketgap, with the seeds of every language."""
-    folder = resources.files("analysis.taxonomy")
-    tables = tomllib.loads(folder.joinpath("themes.toml").read_text(encoding="utf-8"))["theme"]
-    files = sorted(
-        (file for file in folder.joinpath("seeds").iterdir() if file.name.endswith(".toml")), key=lambda f: f.name
-    )
-    seeds = {file.name.removesuffix(".toml"): tomllib.loads(file.read_text(encoding="utf-8")) for file in files}
-    known = {table["id"] for table in tables}
+    tables = tomllib.loads(_FOLDER.joinpath("themes.toml").read_text(encoding="utf-8"))["theme"]
+    seeds = _seeds()
+    known = {table["id"] for table in tables} | {NEUTRAL}
     for language, found in seeds.items():
         strange = sorted(found.keys() - known)
         assert not strange, f"seeds/{language}.toml: no such theme: {', '.join(strange)}"
@@ -65,11 +64,30 @@ def built_in_themes() -> tuple[Theme, ...]:
             stage=table["stage"],
             touchpoint=table["touchpoint"],
             parent=table.get("parent"),
-            seeds={language: tuple(found[table["id"]]) for language, found in seeds.items() if table["id"] in found},
+            seeds={language: found[table["id"]] for language, found in seeds.items() if table["id"] in found},
             tactics=tuple(Tactic(name=item["name"], steps=tuple(item["steps"])) for item in table["tactics"]),
         )
         for table in tables
     )
+
+
+def neutral_phrases() -> dict[str, tuple[str, ...]]:
+    """Language -> phrases that are about no theme."""
+    return {language: found[NEUTRAL] for language, found in _seeds().items() if NEUTRAL in found}
+
+
+@functools.cache
+def _seeds() -> dict[str, dict[str, tuple[str, ...]]]:
+    """Language -> theme id -> seed phrases."""
+    files = sorted(
+        (file for file in _FOLDER.joinpath("seeds").iterdir() if file.name.endswith(".toml")), key=lambda f: f.name
+    )
+    return {
+        file.name.removesuffix(".toml"): {
+            key: tuple(phrases) for key, phrases in tomllib.loads(file.read_text(encoding="utf-8")).items()
+        }
+        for file in files
+    }
 
 
 class _OwnFile:
@@ -122,7 +140,7 @@ class _OwnFile:
             parent = table.get("parent")
             if parent is not None and parent not in left:
                 raise self._wrong(number, "parent", f"'parent': there is no theme \"{parent}\"")
-        return Taxonomy(themes=tuple(left.values()), replace=replace)
+        return Taxonomy(themes=tuple(left.values()), neutral=neutral_phrases(), replace=replace)
 
     def _theme(self, number: int, table: Mapping[str, Any], theme_id: str, known: Theme | None) -> Theme:
         for key in table:
@@ -150,7 +168,7 @@ class _OwnFile:
         theme_id = table.get("id")
         if theme_id is None:
             raise self._wrong(number, "id", "'id' is missing; give a short name, for example \"lost-luggage\"")
-        if not isinstance(theme_id, str) or not THEME_ID.fullmatch(theme_id):
+        if not isinstance(theme_id, str) or not THEME_ID.fullmatch(theme_id) or theme_id == NEUTRAL:
             raise self._wrong(
                 number, "id", f"'id' must be lower-case letters and digits joined by - or _; it is {theme_id!r}"
             )

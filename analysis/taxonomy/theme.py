@@ -48,6 +48,8 @@ class Taxonomy:
     """The themes that are looked for before any is discovered."""
 
     themes: tuple[Theme, ...] = ()
+    neutral: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Language -> phrases that are about no theme: bare judgements, greetings, what led up to it."""
     replace: bool = False
     """The user's themes only; the built-in ones were left out."""
 

@@ -77,7 +77,7 @@ def assign_themes(
     taken = {theme.id for theme in taxonomy.themes}
     parts: list[Part] = []
     for language, rows in _by_language(frame, taxonomy):
-        part = read_part(frame, rows, taxonomy.themes, language=language, seed=seed, previous=previous, taken=taken)
+        part = read_part(frame, rows, taxonomy, language=language, seed=seed, previous=previous, taken=taken)
         taken |= {theme.theme_id for theme in part.found}
         parts.append(part)
     marks = roll_up(frame, parts, taxonomy.themes)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.taxonomy import Theme
+from analysis.taxonomy import Taxonomy
 from analysis.text.clean import says_nothing
 from analysis.themes.identity import keep_identity
 from analysis.themes.labels import find_keywords, idle_words, name_theme, slug
@@ -45,7 +45,7 @@ class Part:
 def read_part(
     frame: pd.DataFrame,
     rows: NDArray[np.int64],
-    themes: Sequence[Theme],
+    taxonomy: Taxonomy,
     *,
     language: str,
     seed: int,
@@ -60,28 +60,30 @@ def read_part(
         All opinions.
     rows
         Places of those in this language.
-    themes
-        Themes of the taxonomy. A language in which no theme has seeds is read with the seeds of all languages.
+    taxonomy
+        Themes and neutral phrases. A language in which no theme has seeds is read with the seeds of all languages.
     previous
         Discovered themes of the previous analysis.
     taken
         Theme ids that a discovered theme cannot have.
     """
-    part = frame.iloc[rows]
+    part, themes = frame.iloc[rows], taxonomy.themes
     texts = part["text"].fillna("").astype("str").tolist()
     segment = cut_segments(part)
     spoken = any(theme.seeds.get(language) for theme in themes)
     phrases = [
         (number, phrase)
-        for number, theme in enumerate(themes)
+        for number, theme in enumerate(themes, 1)
         for phrase in (theme.phrases(language) if spoken else theme.phrases())
     ]
+    themes_told = len(themes) if phrases else 0
+    phrases += [(0, phrase) for phrase in taxonomy.neutral.get(language, ())]
     reading = read_themes(
         texts,
         segment,
         [phrase for _, phrase in phrases],
         np.array([number for number, _ in phrases], np.int64),
-        len(themes) if phrases else 0,
+        themes_told,
         language=language,
         idle=np.array([says_nothing(text) for text in texts], bool),
         seed=seed,

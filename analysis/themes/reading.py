@@ -12,7 +12,7 @@ from scipy import sparse
 from analysis.themes.discovered import Discovery, discover
 from analysis.themes.learning import Shares, learn_mixture
 from analysis.themes.quality import bootstrap_jaccard
-from analysis.themes.seeded import best_of, first_guess, match_seeds, sample, summed, with_neighbours
+from analysis.themes.seeded import best_of, first_guess, is_neutral, match_seeds, sample, summed, with_neighbours
 from analysis.themes.texts import Dense, read_texts
 from analysis.vectors.base import unit_rows
 
@@ -59,7 +59,7 @@ def read_themes(
     segment
         Number of the segment of each: neighbouring opinions of one review and side.
     phrases, owner, themes
-        Seed phrases, the theme of each, and how many themes there are.
+        Seed phrases, the theme of each (1, 2, ...; 0 for neutral phrases), and how many themes there are.
     language
         ISO 639 code.
     idle
@@ -75,7 +75,8 @@ def read_themes(
     flat = unit_rows(together @ read.flat)
     if themes:
         match = match_seeds(read, owner, themes)
-        guess = first_guess(best_of(segment, match))
+        best = best_of(segment, match)
+        guess, neutral = first_guess(best), is_neutral(best)
         learn = sample(total, LEARN_FROM, seed=seed)
         mixture = learn_mixture(words[learn], flat[learn], guess[learn], background=True)
         segments = mixture.shares(words, flat, guess)
@@ -84,10 +85,10 @@ def read_themes(
         stability = _stability(words, flat, guess, segments, seed=seed)
     else:
         segments, opinions, stability = np.ones((total, 1)), np.ones((len(texts), 1)), np.zeros(0)
+        neutral = np.zeros(total, bool)
     says = np.asarray(together @ (~idle).astype(np.float32)).ravel() > 0
-    found = _discovered(
-        words, flat, np.flatnonzero((segments.argmax(axis=1) == 0) & says), total, dissolve=themes > 0, seed=seed
-    )
+    rest = np.flatnonzero((segments.argmax(axis=1) == 0) & says & ~neutral)
+    found = _discovered(words, flat, rest, total, dissolve=themes > 0, seed=seed)
     return Reading(opinions, segments, stability, found, words, read.vocabulary)
 
 

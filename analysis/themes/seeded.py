@@ -14,8 +14,11 @@ from analysis.themes.learning import Shares, softmax
 from analysis.themes.texts import Dense, Texts, centred, in_blocks
 from analysis.vectors.base import unit_rows
 
-# What unrelated texts and phrases show (mean, standard deviation), by kind of vectors.
+# What unrelated texts and phrases show (mean, standard deviation), by kind of vectors: of a text's nearness to a phrase,
+# and of the share of the phrase's words that the text covers.
 CHANCE = {"static": ((0.08, 0.11), (0.25, 0.12)), "lexical": ((0.02, 0.10), (0.10, 0.12))}
+# The same for neutral phrases, of which the best counts, and the share of the text's words that they cover.
+NEUTRAL_CHANCE = {"static": ((0.18, 0.11), (0.42, 0.11)), "lexical": ((0.05, 0.12), (0.15, 0.15))}
 SHARPNESS = 1.15  # of the softmax over the sum of the two scores
 
 
@@ -27,36 +30,59 @@ def match_seeds(texts: Texts, owner: NDArray[np.int64], themes: int) -> NDArray[
     texts
         Texts with the seed phrases beside them.
     owner
-        Index of the theme of each phrase.
+        Number of the theme of each phrase, 1 and up; 0 for neutral phrases.
     themes
         Number of themes.
 
     Returns
     -------
     numpy.ndarray
-        Shape (texts, themes); the sum of two scores, so that about 2 is what the best of many unrelated themes gets.
+        Shape (texts, 1 + themes); the sum of two scores, so that about 2 is what the best of many unrelated themes
+        gets. The first column says how far the text is made of neutral phrases only.
     """
-    kind = "lexical" if texts.word_flat is None else "static"
-    (near_mean, near_spread), (cover_mean, cover_spread) = CHANCE[kind]
+    found = np.full((texts.words.shape[0], 1 + themes), -3.0)
+    found[:, 0] = _match_neutral(texts, np.flatnonzero(owner == 0))
+    order = np.argsort(owner, kind="stable")
+    order = order[owner[order] > 0]
+    if not len(order):
+        return found
+    (near_mean, near_spread), (cover_mean, cover_spread) = CHANCE[_kind(texts)]
     mean = texts.flat.mean(axis=0)
-    phrases = centred(texts.phrase_flat, mean, 0.5)
-    seed_words = np.unique(texts.phrase_words.indices).astype(np.int64)
-    weights = np.maximum(texts.rarity[seed_words], 0.0)
-    cover = texts.phrase_words[:, seed_words] @ sparse.diags(weights + 1e-6)
+    phrases = centred(texts.phrase_flat[order], mean, 0.5)
+    seeds = texts.phrase_words[order]
+    seed_words = np.unique(seeds.indices).astype(np.int64)
+    cover = seeds[:, seed_words] @ sparse.diags(np.maximum(texts.rarity[seed_words], 0.0) + 1e-6)
     cover = (sparse.diags(1.0 / np.maximum(np.asarray(cover.sum(axis=1)).ravel(), 1e-6)) @ cover).toarray()
     cover = cover.astype(np.float32)
     alike = _alike(texts, seed_words)
-    order = np.argsort(owner, kind="stable")
-    firsts = np.searchsorted(owner[order], np.arange(themes))
-    has = np.bincount(owner, minlength=themes) > 0
-    found = np.full((texts.words.shape[0], themes), -3.0)
+    columns, firsts = np.unique(owner[order], return_index=True)
     for part in in_blocks(texts.words.shape[0]):
-        near = centred(texts.flat[part], mean, 0.5) @ phrases.T
-        covered = _best(texts.words[part], alike) @ cover.T
-        near = np.maximum.reduceat(near[:, order], firsts[has], axis=1)
-        covered = np.maximum.reduceat(covered[:, order], firsts[has], axis=1)
-        found[part, has] = (near - near_mean) / near_spread + (covered - cover_mean) / cover_spread
+        near = np.maximum.reduceat(centred(texts.flat[part], mean, 0.5) @ phrases.T, firsts, axis=1)
+        covered = np.maximum.reduceat(_best(texts.words[part], alike) @ cover.T, firsts, axis=1)
+        found[part, columns] = (near - near_mean) / near_spread + (covered - cover_mean) / cover_spread
     return found
+
+
+def _match_neutral(texts: Texts, phrases: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The nearest neutral phrase, and how much of what the text says neutral words say as well."""
+    if not len(phrases):
+        return np.full(texts.words.shape[0], -3.0)
+    (near_mean, near_spread), (cover_mean, cover_spread) = NEUTRAL_CHANCE[_kind(texts)]
+    mean = texts.flat.mean(axis=0)
+    neutral = centred(texts.phrase_flat[phrases], mean, 0.5)
+    words = np.unique(texts.phrase_words[phrases].indices).astype(np.int64)
+    rarity = np.maximum(texts.rarity, 1e-6)
+    said = np.asarray(texts.words @ (rarity * _alike(texts, words).max(axis=1))).ravel()
+    covered = said / np.maximum(np.asarray(texts.words @ rarity).ravel(), 1e-9)
+    near = np.empty(texts.words.shape[0])
+    for part in in_blocks(len(near)):
+        near[part] = (centred(texts.flat[part], mean, 0.5) @ neutral.T).max(axis=1)
+    score: NDArray[np.float64] = (near - near_mean) / near_spread + (covered - cover_mean) / cover_spread
+    return score
+
+
+def _kind(texts: Texts) -> str:
+    return "lexical" if texts.word_flat is None else "static"
 
 
 def _alike(texts: Texts, seed_words: NDArray[np.int64]) -> Dense:
@@ -87,11 +113,16 @@ def _best(words: sparse.csr_matrix, alike: Dense) -> Dense:
 def first_guess(match: NDArray[np.float64]) -> Shares:
     """Probabilities from the seeds alone; the first column is none of the themes.
 
-    None begins where the best of that many unrelated themes would end: the more themes, the higher.
+    Parameters
+    ----------
+    match
+        Shape (texts, 1 + themes); the first column is the match with neutral phrases.
+
+    None is at least as likely as where the best of that many unrelated themes would end: the more themes, the higher.
     """
-    threshold = 0.5 + 0.4 * np.log(max(match.shape[1], 1))
-    none = np.full((len(match), 1), threshold)
-    return softmax(SHARPNESS * np.hstack([none, match]))
+    logs = match.copy()
+    logs[:, 0] = np.maximum(match[:, 0], _threshold(match))
+    return softmax(SHARPNESS * logs)
 
 
 def with_neighbours(
@@ -112,7 +143,7 @@ def with_neighbours(
     return (
         sparse.csr_matrix(words + others @ words),
         unit_rows(vectors + others @ vectors),
-        match + np.asarray(others @ np.maximum(match, 0.0)),
+        np.hstack([match[:, :1], match[:, 1:] + np.asarray(others @ np.maximum(match[:, 1:], 0.0))]),
     )
 
 
@@ -125,11 +156,23 @@ def summed(groups: NDArray[np.int64]) -> sparse.csr_matrix:
 
 
 def best_of(groups: NDArray[np.int64], match: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The best match of each group with each theme."""
+    """The best match of each group with each theme; neutral is a group only as far as its least neutral text is."""
     total = int(groups.max()) + 1 if len(groups) else 0
     found = np.full((total, match.shape[1]), -np.inf)
     np.maximum.at(found, groups, match)
+    found[:, 0] = np.inf
+    np.minimum.at(found[:, 0], groups, match[:, 0])
     return found
+
+
+def is_neutral(match: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Whether neutral phrases explain a text better than chance would, and better than any theme."""
+    neutral: NDArray[np.bool_] = (match[:, 0] >= _threshold(match)) & (match[:, 0] >= match[:, 1:].max(axis=1))
+    return neutral
+
+
+def _threshold(match: NDArray[np.float64]) -> float:
+    return float(0.5 + 0.4 * np.log(max(match.shape[1] - 1, 1)))
 
 
 def sample(total: int, most: int, *, seed: int) -> NDArray[np.int64]:
