@@ -18,7 +18,9 @@ NEITHER_WORD = "no difference, or cannot tell"
 def draw(view: ChartView, width: int = 640) -> Drawing:
     """Dot and 95 % interval a brand, one panel a theme; shape and colour say the verdict against the market."""
     rates = view.tables.table("theme_rates")
-    rates = rates[(rates["side"] == "complaint") & rates["brand"].isin(list(view.brands)[:MOST_BRANDS])]
+    rates = rates[
+        (rates["side"] == "complaint") & rates["share"].notna() & rates["brand"].isin(list(view.brands)[:MOST_BRANDS])
+    ]
     themes = [t for t in view.themes if (rates.loc[rates["theme_id"] == t, "reviews"] > 0).any()][:MOST_THEMES]
     rates = rates[rates["theme_id"].isin(themes)]
     if rates.empty:

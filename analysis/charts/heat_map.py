@@ -15,7 +15,7 @@ def draw(view: ChartView, width: int = 640) -> Drawing:
     """One cell a theme and brand: share, 95 % interval; deeper colour for a larger share."""
     rates = view.tables.table("theme_rates")
     shown = list(view.brands)[:MOST_BRANDS]
-    rates = rates[(rates["side"] == "complaint") & rates["brand"].isin(shown)]
+    rates = rates[(rates["side"] == "complaint") & rates["share"].notna() & rates["brand"].isin(shown)]
     themes = [t for t in view.themes if t in set(rates["theme_id"])][:MOST_THEMES]
     rates = rates[rates["theme_id"].isin(themes)]
     if rates.empty:

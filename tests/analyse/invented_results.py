@@ -177,6 +177,11 @@ def invent_results(
     }
     frames["standing"] = brand_standing(frames["reviews"], counted_reviews(frames["reviews"]), brands=ids)
     frames["gaps"]["certainty"] = (["supported"] * 3 + ["cannot_tell"])[: len(frames["gaps"])]
+    frames["gaps"]["why"] = ""
+    frames["health"]["reason"] = ["3 pages blocked" if v == "suspect" else "" for v in frames["health"]["verdict"]]
+    swot = frames["swot"]
+    swot["swot_id"] = [f"w{i}" for i in range(len(swot))]
+    swot["figure"], swot["robust"] = "ratio to the market", True
     return InventedTables(frames, {"analysed_at": "2026-06-01T10:00:00+00:00"})
 
 

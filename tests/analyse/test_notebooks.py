@@ -1,0 +1,145 @@
+"""The notebooks keep their house rules and run from top to bottom on any market, also on one that has little."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analysis.notebook_runs import copy_notebooks, notebook_folder
+from analysis.result_files import Results, write_results
+from spiders.errors import UsageError
+from tests.analyse.invented_results import invent_results, write_market
+
+BOOKS = sorted(notebook_folder().glob("*.ipynb"))
+
+
+def read(file: Path) -> dict[str, Any]:
+    return json.loads(file.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+
+
+def code(file: Path) -> list[str]:
+    return ["".join(cell["source"]) for cell in read(file)["cells"] if cell["cell_type"] == "code"]
+
+
+def store_results(folder: Path, *, brands: int = 4, own: bool = True, **what: object) -> Path:
+    market = write_market(folder, brands=brands, own=own)
+    invented = invent_results(market, **what)  # type: ignore[arg-type]
+    manifest = {"version": 1, "now": "2026-06-01T10:00:00+00:00", "notes": [], "tables": sorted(invented._tables)}
+    write_results(market, Results(tables=invented._tables, manifest=manifest))
+    return folder / "market.toml"
+
+
+def run(*words: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "from analysis.cli import main; main()", "notebooks", *map(str, words)]
+    # no kernelspec is found: the kernel has to come from the running environment
+    nowhere = {**os.environ, "JUPYTER_PATH": "", "JUPYTER_DATA_DIR": os.devnull}
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, env=nowhere, cwd=Path(__file__).parents[2], timeout=550
+    )
+
+
+def test_there_are_five() -> None:
+    assert [book.name[:3] for book in BOOKS][:5] == ["01_", "02_", "03_", "04_", "05_"]
+
+
+@pytest.mark.parametrize("book", BOOKS, ids=lambda book: book.stem)
+def test_it_keeps_the_house_rules(book: Path) -> None:
+    cells = read(book)["cells"]
+    assert all(not cell.get("outputs") and cell.get("execution_count") is None for cell in cells)
+    assert len({cell["id"] for cell in cells}) == len(cells)
+    assert cells[0]["cell_type"] == "markdown"
+    assert "You will learn" in "".join(cells[0]["source"])
+    assert "How sure" in "".join(cells[-1]["source"])
+    assert [cell["metadata"].get("tags") for cell in cells].count(["parameters"]) == 1
+    sources = code(book)
+    assert len(sources) <= 15
+    tree = ast.parse("\n".join(sources))
+    nodes = list(ast.walk(tree))
+    assert not any(
+        isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef) for node in nodes
+    )
+    called = {
+        node.func.attr
+        for node in nodes
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id == "market"
+    }
+    assert len(called) + 1 <= 5, called
+    attributes = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    assert not {
+        name for name in attributes if name.startswith(("to_csv", "to_parquet", "to_json", "to_excel", "write"))
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("brands", "own", "what"),
+    [
+        (4, True, {}),
+        (1, False, {"reviews": 0, "faq": False, "serp": False}),
+    ],
+    ids=["full", "bare"],
+)
+def test_all_run_from_top_to_bottom(tmp_path: Path, brands: int, own: bool, what: dict[str, Any]) -> None:
+    market = store_results(tmp_path, brands=brands, own=own, **what)
+    done = run("-m", market, "--to", tmp_path / "books", "--execute")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"Executed {len(BOOKS)} of {len(BOOKS)} notebooks" in done.stdout
+    for book in BOOKS:
+        cells = read(tmp_path / "books" / book.name)["cells"]
+        ran = [cell for cell in cells if cell["cell_type"] == "code"]
+        assert all(cell["execution_count"] for cell in ran)
+    if brands > 1:
+        assert "<svg" in (tmp_path / "books" / BOOKS[1].name).read_text(encoding="utf-8")
+    assert sorted(p.name for p in (tmp_path / "books").iterdir()) == [book.name for book in BOOKS]
+
+
+@pytest.mark.slow
+def test_a_failure_is_reported_by_notebook_and_cell(tmp_path: Path) -> None:
+    market = store_results(tmp_path, reviews=6)
+    books = tmp_path / "books"
+    copy_notebooks(market, books)
+    for file in sorted(books.iterdir()):
+        book = read(file)
+        if file.name.startswith("01"):
+            book["cells"] = [cell for cell in book["cells"] if cell["cell_type"] == "code"][:2]
+            book["cells"][1]["source"] = ["1 / 0"]
+            file.write_text(json.dumps(book), encoding="utf-8")
+    script = f"from pathlib import Path; from analysis.notebook_runs import execute_notebook; print(execute_notebook(Path({str(books / BOOKS[0].name)!r})).failed)"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2]
+    )
+    assert done.stdout.strip() == "code cell 2: ZeroDivisionError: division by zero"
+
+
+def test_copies_know_the_market_and_changed_ones_are_kept(tmp_path: Path) -> None:
+    market = store_results(tmp_path, reviews=6)
+    first = run("-m", market, "--to", tmp_path / "books")
+    assert first.returncode == 0, first.stderr
+    copy = tmp_path / "books" / BOOKS[0].name
+    assert f"MARKET = {json.dumps(str(market))}" in code(copy)[0]
+    copy_notebooks(market, tmp_path / "books")
+    book = read(copy)
+    book["cells"][-1]["source"] = ["my own words"]
+    copy.write_text(json.dumps(book), encoding="utf-8")
+    with pytest.raises(UsageError, match=r"01_collection_health\.ipynb was changed there; .*--overwrite"):
+        copy_notebooks(market, tmp_path / "books")
+    copy_notebooks(market, tmp_path / "books", overwrite=True)
+    assert "my own words" not in copy.read_text(encoding="utf-8")
+
+
+def test_without_results_it_says_what_to_do(tmp_path: Path) -> None:
+    write_market(tmp_path)
+    done = run("-m", tmp_path / "market.toml", "--to", tmp_path / "books")
+    assert done.returncode == 1
+    assert "marketgap analyse" in done.stderr
+    assert not (tmp_path / "books").exists()
