@@ -50,6 +50,13 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 
+_WALL_TITLE = re.compile(
+    r"^(?:just a moment\.\.\.|attention required! \| cloudflare|access to this page has been denied|pardon our interruption"
+    r"|robot check|are you a robot\?|ddos-guard|百度安全验证)",
+    re.IGNORECASE,
+)
+"""Titles that no page of content has: they count on longer pages as well (a wall may say it in ten languages)."""
+
 _CHALLENGE_WORDS = re.compile(
     r"unusual traffic|not a (?:ro)?bot\b|are you a robot|you(?:'re| are) (?:a )?human|verify (?:that )?you|"
     r"verifying your (?:request|browser)|checking (?:if the site connection is secure|your browser)|"
@@ -157,6 +164,8 @@ def _prose(root: HtmlElement) -> str:
 def _challenge(root: HtmlElement, title: str, text: str, prose: str) -> Wall | None:
     short = len(text) < _SHORT or len(prose) < _SHORT / 3
     if short and (match := _TITLE.match(title)):
+        return PageState.BLOCKED, f"title says {match.group(0)!r}"
+    if len(text) < 10 * _SHORT and (match := _WALL_TITLE.match(title)):
         return PageState.BLOCKED, f"title says {match.group(0)!r}"
     for name, path in _WALL_ONLY:
         if len(prose) < 2 * _SHORT and root.xpath(path):

@@ -11,6 +11,8 @@ PROSE = "<p>" + "A parcel locker is a steel cabinet with many doors, each opened
 
 WALLS = {
     "cloudflare": "<title>Just a moment...</title><p>Checking your browser before accessing shop.example</p>",
+    "cloudflare in ten languages": "<title>Just a moment...</title>"
+    + "<p>Humans only, please wait until we are sure.</p>" * 80,
     "cloudflare refusal": "<title>Attention Required! | Cloudflare</title><h1>Sorry, you have been blocked</h1>",
     "datadome": '<title>shop.example</title><script>var dd={}</script><iframe src="https://geo.captcha-delivery.com/captcha/?x=1"></iframe>',
     "perimeterx": '<title>Access to this page has been denied</title><div id="px-captcha"></div>',

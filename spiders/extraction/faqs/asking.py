@@ -22,7 +22,7 @@ from spiders.extraction.faqs.base import (
 from spiders.extraction.faqs.wording import LONGEST_QUESTION, asks, is_call
 
 _BOLD = frozenset(["strong", "b", "em", "u", "span", "font", "i", "mark", "a"])
-_NEVER = frozenset(["html", "body", "head", "title", "option", "td", "th", "figcaption", "br", "img"])
+_NEVER = frozenset(["html", "body", "head", "title", "option", "figcaption", "br", "img"])
 _ENDS = frozenset(["nav", "footer", "form", "aside", "header"])
 
 
@@ -63,11 +63,12 @@ def _askers(page: FaqPage) -> Iterator[Tag]:
             continue
         starts = list(_bold_starts(tag))
         start = next((s for s in starts if len(page.text(s)) < len(text) - 3 and asks(page.text(s))), None)
+        whole = next((s for s in starts if page.text(s) == text), None)
         if start is not None:
             yield start
-        elif len(text) <= LONGEST_QUESTION and (
-            tag.name in HEADINGS or tag.name in INLINE or asks(text) or any(page.text(s) == text for s in starts)
-        ):
+        elif len(text) <= LONGEST_QUESTION and tag.name not in HEADINGS and whole is not None:
+            yield whole
+        elif len(text) <= LONGEST_QUESTION and (tag.name in HEADINGS or tag.name in INLINE or asks(text)):
             yield tag
 
 
@@ -181,14 +182,14 @@ def _like_others(nodes: list[PageElement], others: list[list[PageElement]]) -> l
     """Of the last answer in a flat text, what is built like the answers before it: what follows is the rest of the page."""
     seen = {n.name for nodes_of in others for n in nodes_of if isinstance(n, Tag)}
     most = max((sum(isinstance(n, Tag) for n in nodes_of) for nodes_of in others), default=0)
-    if not seen:
-        return nodes if not others else nodes[:1]
+    seen |= INLINE
+    most += 3 if seen == INLINE else 1
     kept: list[PageElement] = []
     count = 0
     for node in nodes:
         if isinstance(node, Tag):
             count += 1
-            if node.name not in seen or count > most + 1:
+            if node.name not in seen or count > most:
                 break
         kept.append(node)
     return kept

@@ -19,7 +19,7 @@ from urllib.parse import unquote, urlsplit
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
-from spiders.extraction.faqs.wording import LONGEST_QUESTION, marked_faq, names_faq
+from spiders.extraction.faqs.wording import LONGEST_QUESTION, asks, marked_faq, names_faq
 from spiders.extraction.page import PageContent
 from spiders.records import fold_space, normalise_text
 
@@ -131,6 +131,7 @@ class FaqPage:
         self.content = page
         self.url = page.url
         self.soup = BeautifulSoup(_without_scripts(page.text), "lxml")
+        self._wrap_lines()
         self.tags: list[Tag] = [tag for tag in self.soup.find_all(True) if isinstance(tag, Tag)]
         self.by_id: dict[str, Tag] = {}
         self._place: dict[int, int] = {}
@@ -141,6 +142,18 @@ class FaqPage:
         self._blocks: dict[int, bool] = {}
         self._down()
         self._up()
+
+    def _wrap_lines(self) -> None:
+        """Give a line that asks, in a text parted by line breaks, an element of its own."""
+        for line_break in self.soup.find_all("br")[:5000]:
+            text = line_break.previous_sibling
+            if not isinstance(text, NavigableString) or isinstance(text, PreformattedString):
+                continue
+            before = text.previous_sibling
+            if (before is None or (isinstance(before, Tag) and before.name == "br")) and asks(
+                fold_space(str(text)[:1000])
+            ):
+                text.wrap(self.soup.new_tag("span"))
 
     def _down(self) -> None:
         for number, tag in enumerate(self.tags):

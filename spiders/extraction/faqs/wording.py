@@ -59,13 +59,13 @@ _CALL = re.compile(
     re.IGNORECASE,
 )
 _PREFIX = re.compile(
-    r"^(?:(?:question|frage|pregunta|domanda|pergunta|vraag|pytanie|otázka|вопрос|سؤال|问题?|問)\s*(?:n[o°º]\.?\s*)?\d{0,3}\s*[:.)\-–—：]|q\s*\d{0,3}\s*[:.)\-–：]|(?:№\s*)?\d{1,3}(?:\.\d{1,2}){0,2}\s*[.):、．]|[问問Q]\s*[：:]|[+\-–—•▸►▶›»]\s)\s*",
+    r"^(?:(?:question|frage|pregunta|domanda|pergunta|vraag|pytanie|otázka|вопрос|سؤال|问题?|問)\s*(?:n[o°º]\.?\s*)?\d{0,3}\s*[:.)\-–—：]|q\s*\d{0,3}\s*[:.)\-–：]|(?:№\s*)?\d{1,3}(?:\.\d{1,2}){0,2}\s*[.):、．]|[问問Q]\s*[：:]|q\s?\d{0,3}\s?(?=[\u3040-\u9fff\uac00-\ud7af])|[+\-–—•▸►▶›»]\s)\s*",
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"^(?:q\s?\d{0,3}\s?[.:)\-–：]|question\s?\d{0,3}\s?[.:)：]|[问問][:：])\s*\S", re.IGNORECASE)
 """A text that is labelled as a question: "Q. Payment methods"."""
 _ANSWER_PREFIX = re.compile(
-    r"^(?:answer|antwort|respuesta|réponse|risposta|resposta|antwoord|odpowiedź|odpověď|ответ|الجواب|答|a)\s*\d{0,3}\s*(?:[:.)：]\s*|\n)",
+    r"^(?:answer|antwort|respuesta|réponse|risposta|resposta|antwoord|odpowiedź|odpověď|ответ|الجواب|答|a)\s*\d{0,3}\s*(?:[:.)：]\s*|\n|(?=[\u3040-\u9fff\uac00-\ud7af]))",
     re.IGNORECASE,
 )
 
