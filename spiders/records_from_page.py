@@ -50,10 +50,10 @@ def review_records(
             "rating": one.rating,
             "author": one.author,
         }
-        key = review_id(**parts)  # type: ignore[arg-type]
-        if equal[key] and not one.native_id:
-            key = review_id(**parts, occurrence=equal[key])  # type: ignore[arg-type]
-        equal[review_id(**parts)] += 1  # type: ignore[arg-type]
+        first = key = review_id(**parts)  # type: ignore[arg-type]
+        if equal[first] and not one.native_id:
+            key = review_id(**parts, occurrence=equal[first])  # type: ignore[arg-type]
+        equal[first] += 1
         records.append(
             Review(
                 review_id=key,

@@ -1,6 +1,7 @@
 """Scrapy's settings: only what differs from Scrapy's default, each with its why. market.toml overrides some."""
 
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 try:
     _VERSION = version("marketgap")
@@ -9,7 +10,8 @@ except PackageNotFoundError:  # run from an unpacked tree
 
 BOT_NAME = "marketgap"
 SPIDER_MODULES = ["spiders.reviews", "spiders.faqs", "spiders.serps", "spiders.signals"]
-NEWSPIDER_MODULE = "spiders.reviews"
+NEWSPIDER_MODULE = "spiders.reviews"  # for the others: scrapy genspider -s NEWSPIDER_MODULE=spiders.faqs -t faq ...
+TEMPLATES_DIR = str(Path(__file__).parent / "templates")  # scrapy genspider -t review|faq|serp
 
 # -- manners --
 USER_AGENT = f"marketgap/{_VERSION} (research of public reviews; obeys robots.txt; one request a second)"  # who asks

@@ -61,15 +61,19 @@ def run(
 
     opened = open_market(market)
     moment = moment_of(now) if now or os.environ.get(VARIABLE) else None
-    with progress_shown(quiet=as_json) as on_progress:
-        crawls = crawl(
-            opened,
-            kinds=[kind.value for kind in kinds or list(What)],
-            brands=brand,
-            fresh=fresh,
-            now=moment,
-            on_progress=on_progress,
-        )
+    try:
+        with progress_shown(quiet=as_json) as on_progress:
+            crawls = crawl(
+                opened,
+                kinds=[kind.value for kind in kinds or list(What)],
+                brands=brand,
+                fresh=fresh,
+                now=moment,
+                on_progress=on_progress,
+            )
+    except KeyboardInterrupt:
+        typer.echo("marketgap: stopped; what was collected is kept, the next crawl goes on from there", err=True)
+        raise typer.Exit(130) from None
     if as_json:
         typer.echo(json.dumps([as_dict(crawl) for crawl in crawls], indent=1, ensure_ascii=False))
     else:
