@@ -36,12 +36,13 @@ def read(page: FaqPage) -> Iterator[Candidate]:
         path = urlsplit(page.url).path
     except ValueError:
         path = ""
+    if not _PATH.search(path) and not _is_platform(page):
+        return
     title = page.soup.select_one("h1.article-title, h1.article__title, .article-title h1, h1.title, article h1, h1")
     if not isinstance(title, Tag):
         return
     question = question_of(page, title)
-    known = bool(_PATH.search(path)) or _is_platform(page)
-    if not known or not sounds_like_question(question):
+    if not sounds_like_question(question):
         return
     for selector in _BODIES:
         body = page.soup.select_one(selector)

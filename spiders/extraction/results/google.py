@@ -87,6 +87,8 @@ class Google(EnginePage):
         r"|no se han encontrado resultados|no obtuvo ningún resultado|nessun documento|não encontrou nenhum documento|geen documenten|nie znaleziono|ничего не найдено|не найдено ни одного документа"
         r"|一致する情報は見つかりませんでした|找不到和您查询的|找不到符合|검색결과가 없습니다|لم تتم مطابقة"
     )
+    nothing_marks = "//*[contains(concat(' ',@class,' '),' rlfl__tls ')]|//input[@name='tbm'][@value='lcl']"
+    """The local finder: a page of places only, which never has organic results."""
     walls = (
         ("Google's unusual-traffic CAPTCHA", "//form[@id='captcha-form']|//*[@id='recaptcha'][@data-sitekey]"),
         ("Google consent page", "//form[contains(@action,'consent.google.') or contains(@action,'consent.youtube.')]"),
