@@ -80,7 +80,7 @@ def json_reviews(value: object) -> list[FoundReview]:
 
 
 def json_summary(value: object) -> FoundSummary | None:
-    """The number of reviews that a JSON answer states."""
+    """The number of reviews that a JSON answer states; what its lists say of single people does not count."""
     counts = [
         count
         for node in _objects(value)
@@ -125,6 +125,7 @@ def states(page: PageContent) -> Iterator[object]:
 
 
 def _objects(value: object) -> Iterator[dict[str, Any]]:
+    """The objects that are not items of a list."""
     stack, seen = [value], 0
     while stack and seen < _MOST_NODES:
         node = stack.pop()
@@ -132,8 +133,6 @@ def _objects(value: object) -> Iterator[dict[str, Any]]:
             seen += 1
             yield node
             stack.extend(reversed(list(node.values())))
-        elif isinstance(node, list):
-            stack.extend(reversed(node))
 
 
 def _lists(value: object) -> Iterator[list[dict[str, Any]]]:

@@ -18,13 +18,18 @@ _NEXT = re.compile(
     r"|следующая|далее|вперед|вперёд|наступна|далі|напред|следваща|следећа|sljedeća|επόμεν[ηο]|sonraki|ileri|келесі|التالي|التالية|הבא|بعدی|अगला|ถัดไป|tiếp|tiếp theo|sau|berikutnya|selanjutnya|seterusnya|次へ|次のページ|次|下一页|下一頁|下页|다음)\W*$|^\s*[›»→>❯]+\s*$",
     re.IGNORECASE,
 )
-_REL_NEXT = re.compile(r"<(?:a|link)\s[^<>]*\brel\s*=\s*[\"']?next\b[^<>]*>", re.IGNORECASE)
+_REL_NEXT = re.compile(r"<(?:a|link)\s[^<>]*\brel\s*=\s*(?:\"[^\"<>]*\bnext\b|'[^'<>]*\bnext\b|next\b)[^<>]*>", re.IGNORECASE)
 _HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)'|([^\s\"'<>]+))", re.IGNORECASE)
 _NEXT_CLASS = re.compile(r"(?:^|[\s_-])(?:next|pagination-next|pager-next|older)(?:$|[\s_-])", re.IGNORECASE)
 _PAGER = re.compile(r"pag(?:er|inat|e-?num|es\b|e-?nav|ing)|nav-links|comment-nav", re.IGNORECASE)
 _PAGE_PARAMETER = re.compile(
     r"^(?:page|p|pg|pagenumber|page_no|pageno|pn|seite|pagina|paged|cpage|currentpage|page\[number\])$", re.IGNORECASE
 )
+_OFFSET_PARAMETER = re.compile(
+    r"^(?:start|offset|after|cursor|from|skip|continue|token|next|pagetoken|begin|first|b_start|startindex)$",
+    re.IGNORECASE,
+)
+_OFFSET_PATH = re.compile(r"[-_/](?:or|oa|start|offset)\d{1,6}(?:[-_/.]|$)", re.IGNORECASE)
 _PAGE_PATH = re.compile(
     r"(?:/page[/-]|/p|[/_-]seite[/-]|comment-page-|/pagina[/-])(\d{1,5})(?:/|\.html?|$)", re.IGNORECASE
 )
@@ -48,16 +53,12 @@ def next_page(page: PageContent) -> str | None:
             if href
             else None
         )
-        if url and not (page.url and same_page(url, page.url)) and (tag[:2] == "<l" or not _ABOUT_OTHERS.search(tag)):
+        if url and _continues(page.url, url) and (tag[:2] == "<l" or not _ABOUT_OTHERS.search(tag)):
             return url
     here = page_number(page.url) or 1
     says_next: list[_Element] = []
     numbers: list[_Element] = []
     for element in page.root.iter("link", "a"):
-        if "next" in (element.get("rel") or "").lower().split():
-            url = _elsewhere(page, element)
-            if url and not _other(element):
-                return url
         if element.tag != "a":
             continue
         text = element.text if len(element) == 0 else None
@@ -85,6 +86,23 @@ def next_page(page: PageContent) -> str | None:
         if url and page_number(url) == here + 1 and _in_pager(element):
             return url
     return None
+
+
+def _continues(here: str, url: str) -> bool:
+    """Whether an address marked as next goes on with this list; blogs and shops mark the next article so, too."""
+    if not here:
+        return True
+    if same_page(url, here):
+        return False
+    if page_number(url) is not None:
+        return True
+    try:
+        there, now = urlsplit(url), urlsplit(here)
+    except ValueError:
+        return False
+    if any(_OFFSET_PARAMETER.match(name) for name, _ in parse_qsl(there.query)[:40]):
+        return True
+    return there.path.rstrip("/") == now.path.rstrip("/") or (_OFFSET_PATH.search(there.path) is not None)
 
 
 def _elsewhere(page: PageContent, element: _Element) -> str | None:

@@ -37,16 +37,17 @@ class ShownText:
         self._page = page
 
     @cached_property
-    def _pieces(self) -> list[str]:
+    def pieces(self) -> list[str]:
+        """The text between one tag and the next, in the order of the page."""
         return strip_tags(self._page.text, between="\x00").split("\x00")
 
     @cached_property
     def _all(self) -> str:
-        return letters(" ".join(self._pieces))
+        return letters(" ".join(self.pieces))
 
     @cached_property
     def _each(self) -> frozenset[str]:
-        return frozenset(letters(piece) for piece in self._pieces if len(piece) < 200)
+        return frozenset(letters(piece) for piece in self.pieces if len(piece) < 200)
 
     def shows(self, text: str) -> bool:
         """Whether the page shows the text or its beginning; a very short one must stand alone."""

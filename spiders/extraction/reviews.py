@@ -11,8 +11,9 @@ from spiders.extraction.pagination import next_page
 from spiders.extraction.reconcile import ShownText, reconcile
 from spiders.extraction.record_blocks import block_groups
 from spiders.extraction.schema_reviews import reviews_of, summary_of
-from spiders.extraction.structured_data import items
-from spiders.records import PageState
+from spiders.extraction.stated_count import stated_count
+from spiders.extraction.structured_data import items, unread_scripts
+from spiders.records import PageState, fold_space
 
 
 def extract_reviews(page: PageContent) -> Extracted[FoundReview]:
@@ -36,16 +37,25 @@ def extract_reviews(page: PageContent) -> Extracted[FoundReview]:
         records = reconcile(structured, groups, shown)
         if not structured:
             records = _with_state(page, records)
-    return _answer(page, records, summary_of(found))
+    summary = summary_of(found)
+    if records and (summary is None or summary.count is None):
+        count = stated_count((fold_space(p) for p in shown.pieces), least=sum(r.visible for r in records))
+        if count is not None:
+            summary = FoundSummary(rating=summary.rating if summary else None, count=count)
+    unread = 0 if structured else unread_scripts(page)
+    notes = (f"{unread} JSON-LD script(s) could not be read",) if unread else ()
+    return _answer(page, records, summary, notes)
 
 
-def _answer(page: PageContent, records: Sequence[FoundReview], summary: FoundSummary | None) -> Extracted[FoundReview]:
+def _answer(
+    page: PageContent, records: Sequence[FoundReview], summary: FoundSummary | None, notes: Sequence[str] = ()
+) -> Extracted[FoundReview]:
     if not records:
         wall = _wall(page)
         if wall:
-            return Extracted(state=wall[0], reason=wall[1])
+            return Extracted(state=wall[0], reason=wall[1], notes=notes)
     state = PageState.OK if records else PageState.EMPTY
-    return Extracted(state=state, records=tuple(records), summary=summary, next_url=next_page(page))
+    return Extracted(state=state, records=tuple(records), summary=summary, next_url=next_page(page), notes=notes)
 
 
 def _complete(structured: Sequence[FoundReview], page: PageContent, shown: ShownText) -> bool:

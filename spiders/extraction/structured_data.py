@@ -27,6 +27,11 @@ def json_ld(page: PageContent) -> list[Item]:
     return found
 
 
+def unread_scripts(page: PageContent) -> int:
+    """How many JSON-LD scripts with content could not be read, even repaired."""
+    return sum(bool(script.strip()) and not parse_json(script) for script in _scripts(page.text))
+
+
 def items(page: PageContent) -> list[Item]:
     """All schema.org items: JSON-LD, then microdata, then RDFa; nested items stay where they are."""
     found = json_ld(page)
