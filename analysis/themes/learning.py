@@ -19,7 +19,7 @@ from analysis.themes.texts import Dense, in_blocks
 Shares = NDArray[np.float64]
 
 # Neighbouring words and dimensions repeat each other; a weight below 1 keeps the mixture from being too sure.
-WORD_WEIGHT = 0.25
+WORD_WEIGHT = 0.5
 PLACE_WEIGHT = 0.4
 GUESS_WEIGHT = 0.5
 SMOOTHING = 200.0  # words of the corpus that each theme is taken to have said before any of its own

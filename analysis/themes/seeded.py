@@ -172,7 +172,7 @@ def is_neutral(match: NDArray[np.float64]) -> NDArray[np.bool_]:
 
 
 def _threshold(match: NDArray[np.float64]) -> float:
-    return float(0.5 + 0.4 * np.log(max(match.shape[1] - 1, 1)))
+    return float(0.4 * np.log(max(match.shape[1] - 1, 1)))
 
 
 def sample(total: int, most: int, *, seed: int) -> NDArray[np.int64]:
