@@ -36,9 +36,9 @@ _LEFT_OUT = frozenset(
         "those",
         "any",
         "some",
-        "of",
     ]
 )
+_NOT_DENYING = frozenset({"only", "just", "doubt", "question", "wonder", "matter"})  # "not only", "without a doubt"
 _BREAKS = frozenset({".", "…", "..", "...", ";", "\n", "!", "?", "(", ")"})
 _SHOUTED = re.compile(r"\b[A-Z]{3,}\b")
 _CAMEL = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![a-z])")  # "#EpicFail" are two words
@@ -77,7 +77,7 @@ class _Entry:
     tone: float = 0.0
     phrases: tuple[tuple[tuple[str, ...], float], ...] = ()
     requests: tuple[tuple[str, ...], ...] = ()
-    deed: bool = False
+    deed: str = ""
     contrast: bool = False
 
 
@@ -101,6 +101,8 @@ class Lexicon:
             listed.sort(key=lambda phrase: (-len(phrase[0]), phrase[0]))
         self.negators = frozenset(_listed(raw["negators"]["words"]))
         self.deeds = frozenset(_listed(raw["deeds"]["words"]))
+        self.abilities = frozenset(_listed(raw["deeds"]["abilities"])) - self.deeds
+        self.unable = frozenset(_listed(raw["deeds"]["unable"]))
         self.intensity = {word: float(by) for by, words in raw["intensity"].items() for word in _listed(words)}
         self.contrast = frozenset(_listed(raw["contrast"]["words"]))
         self.asking = frozenset(_listed(raw["asking"]["starts"]))
@@ -117,8 +119,10 @@ class Lexicon:
             self.stems[entry[:-1]] = value
             return
         words = tuple(word for word in entry.split() if word not in _LEFT_OUT)
-        if len(words) == 1:
+        if words == tuple(entry.split()) and len(words) == 1:
             self.words[words[0]] = value
+        elif len(words) == 1:  # "a pain": the word alone, where it is not listed itself
+            self.words.setdefault(words[0], value)
         elif words:
             self.phrases.setdefault(words[0], []).append((words, value))
 
@@ -175,11 +179,11 @@ class Lexicon:
                 if tuple(tokens[index : index + len(phrase)]) == phrase:
                     value, length = tone, len(phrase)
                     break
-            if value == 0.0 and length == 1 and entry.deed and self._negation(tokens, index):
+            if value == 0.0 and length == 1 and entry.deed and self._negation(tokens, index, deed=entry.deed):
                 negative += 2.0
                 hits += 1
             elif value:
-                value = self._changed(value, tokens, index, by_phrase=length > 1)
+                value = self._changed(value, tokens, index, denies=length > 1 and self._denies(token))
                 if (
                     length > 1
                     and value > 0
@@ -212,7 +216,7 @@ class Lexicon:
             tone=self.strength(token),
             phrases=tuple(self.phrases.get(token, ())),
             requests=tuple(self.requests.get(token, ())),
-            deed=token in self.deeds,
+            deed="deed" if token in self.deeds else "ability" if token in self.abilities else "",
             contrast=token in self.contrast,
         )
         if entry == _SILENT:
@@ -220,24 +224,30 @@ class Lexicon:
         self._entries[token] = entry
         return entry
 
-    def _changed(self, value: float, tokens: Sequence[str], index: int, *, by_phrase: bool) -> float:
+    def _changed(self, value: float, tokens: Sequence[str], index: int, *, denies: bool) -> float:
         for word in tokens[max(0, index - 2) : index]:
             if word in self.intensity:
                 value *= self.intensity[word]
-        if self._negation(tokens, index) and not (by_phrase and value < 0):
+        if self._negation(tokens, index) and not (denies and value < 0):
             value *= -0.7 if value > 0 else -0.4
         return value
 
     def _blames(self, tokens: Sequence[str], index: int) -> bool:
         return any(self.strength(token) <= -1.5 for token in tokens[index : index + 2])
 
-    def _negation(self, tokens: Sequence[str], index: int) -> bool:
+    def _denies(self, word: str) -> bool:
+        return word in self.negators or word.endswith("n't")
+
+    def _negation(self, tokens: Sequence[str], index: int, *, deed: str = "") -> bool:
+        """Whether a denial stands up to three words before; an ability is only denied by "can't" and the like."""
         for place in range(index - 1, max(-1, index - 4), -1):
             word = tokens[place]
             if word in _BREAKS or word in self.contrast or word[0] in "!?":
                 return False
-            if word in self.negators or word.endswith("n't"):
-                return not (place + 1 < len(tokens) and tokens[place + 1] in {"only", "just"})
+            if self._denies(word):
+                if place + 1 < len(tokens) and tokens[place + 1] in _NOT_DENYING:
+                    return False
+                return deed != "ability" or word in self.unable
         return False
 
     def _asks(self, tokens: Sequence[str]) -> bool:
