@@ -66,7 +66,9 @@ def title_of(link: HtmlElement) -> str:
     for heading in link.iter("h1", "h2", "h3", "h4"):
         if text := shown_text(heading, limit=600):
             return text
-    for heading in link.xpath(".//*[@role='heading']"):
+    for heading in link.xpath(
+        ".//*[@role='heading' or contains(concat(' ',@class,' '),' title ') or contains(concat(@class,' '),'-title ')]"
+    ):
         if text := shown_text(heading, limit=600):
             return text
     return shown_text(link, limit=600)

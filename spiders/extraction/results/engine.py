@@ -88,11 +88,13 @@ class EnginePage(ResultsReader):
 
     def rows(self, page: PageContent) -> Iterator[Row]:
         """One row a title link, in page order."""
-        found = [link for link in page.root.xpath(self.titles) if isinstance(link, HtmlElement)]
+        found = [
+            link
+            for link in page.root.xpath(self.titles)
+            if isinstance(link, HtmlElement) and not (self.skip and link.xpath(self.skip))
+        ]
         known = frozenset(found)
         for link in found:
-            if self.skip and link.xpath(self.skip):
-                continue
             if row := self.row(page, link, known):
                 yield row
 

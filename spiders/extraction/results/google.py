@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from lxml.html import HtmlElement
+
 from spiders.extraction.page import PageContent
 from spiders.extraction.results.base import Row
 from spiders.extraction.results.engine import EnginePage
@@ -72,7 +74,17 @@ class Google(EnginePage):
         (SerpPart.LOCAL, _in(".rlfl__tls", "#lclbox", ".VkpGBb", ".rllt__details", ".ccBEnf", "#lcl_akp")),
         (SerpPart.AI_ANSWER, _in("#m-x-content", "#eKIzJc", "[@data-subtree='aimc,aimfl']", ".M8OgIe")),
         (SerpPart.FEATURED_SNIPPET, _in(".xpdopen", ".ifM9O", "block-component", ".c2xzTb")),
-        (SerpPart.VIDEO, _in("video-voyager", "g-scrolling-carousel")),
+        (
+            SerpPart.VIDEO,
+            _in("video-voyager") + "|ancestor::*[self::g-scrolling-carousel or self::g-section-with-header]"
+            "[.//a[contains(@href,'youtube.com/watch') or contains(@href,'/video') or contains(@href,'video.')]]",
+        ),
+        (
+            SerpPart.NEWS,
+            "self::*[contains(concat(' ',@class,' '),' WlydOe ')]|"
+            + _in("[@data-news-cluster-id]", "[@data-news-doc-id]")
+            + "|ancestor::g-scrolling-carousel[ancestor::g-section-with-header][not(.//a[contains(@href,'twitter.com')])]",
+        ),
     )
     skip = _in(
         "table[contains(@class,'nrgt')]", ".osl", ".mslg", ".usJj9c", ".sld", ".HiHjCd", ".fl", "#imagebox_bigimages"
@@ -110,3 +122,10 @@ class Google(EnginePage):
                 yield replace(row, part=SerpPart.ORGANIC)
             elif row.part is not SerpPart.ORGANIC or row.url not in featured:
                 yield row
+
+    def row(self, page: PageContent, link: HtmlElement, known: frozenset[HtmlElement]) -> Row | None:
+        """No row for cards of a carousel that is neither of videos nor of news: pictures, products, suggestions."""
+        row = super().row(page, link, known)
+        if row and row.part is SerpPart.ORGANIC and link.xpath("ancestor::g-scrolling-carousel"):
+            return None
+        return row
