@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from spiders.extraction.block_marks import block_dates, block_ratings
 from spiders.extraction.block_names import author_of, title_of
-from spiders.extraction.blocks import Block, Parts, in_link, within, word_weight
+from spiders.extraction.blocks import Block, Parts, between, in_link, within, word_weight
 from spiders.extraction.date_marks import DateMark
 from spiders.extraction.found import FoundReview
 from spiders.extraction.layout import Layout, Unit
@@ -70,7 +70,16 @@ def read_blocks(
     marked = {m.at for m in dates if m.bare} | {m.at for m in ratings if m.weight > 1 or m.best}
     text_key = _text_key(layout, parts, repeated, marked)
     return [
-        _review(layout, part, repeated, marked, text_key, rating_of[index], date_of[index], dates)
+        _review(
+            layout,
+            part,
+            repeated,
+            marked,
+            text_key,
+            rating_of[index],
+            date_of[index],
+            between(dates, part.block.start, part.block.end),
+        )
         for index, part in enumerate(parts)
     ]
 
@@ -157,7 +166,7 @@ def _review(
     text = strip_more(" ".join(u.text for u in body))
     taken = {u.at for u in body}
     rest = [u for u, _ in usable if u.at not in taken]
-    author = author_of(layout, rest, part, {m.at for m in dates if part.block.start <= m.at < part.block.end})
+    author = author_of(layout, rest, part, {m.at for m in dates})
     title = title_of(layout, rest, body[0].at, author)
     if part.reply is None and date[0]:
         part = part._replace(reply=answer_after(part, body[-1].at, dates, repeated))

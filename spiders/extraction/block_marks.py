@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from spiders.extraction.blocks import Parts, within
+from spiders.extraction.blocks import Parts, between, within
 from spiders.extraction.date_marks import DateMark
 from spiders.extraction.layout import Layout
 from spiders.extraction.rating_marks import RatingMark
@@ -17,8 +17,7 @@ from spiders.parsing.ratings import share_of
 def block_ratings(layout: Layout, parts: Sequence[Parts], marks: Sequence[RatingMark]) -> list[float | None]:
     """The rating of each block: of the kind of mark that most blocks have once, the surest."""
     held: list[list[RatingMark]] = [
-        [m for m in marks if part.block.start <= m.at < part.block.end and not within(m.at, part.reply)]
-        for part in parts
+        [m for m in between(marks, part.block.start, part.block.end) if not within(m.at, part.reply)] for part in parts
     ]
     blocks_with: Counter[str] = Counter()
     total: Counter[str] = Counter()
@@ -58,7 +57,7 @@ def block_dates(
     layout: Layout, parts: Sequence[Parts], marks: Sequence[DateMark]
 ) -> list[tuple[bool, datetime | None]]:
     """The date of each block: of the kind that most blocks have, not of the visit, the first."""
-    held = [[m for m in marks if p.block.start <= m.at < p.block.end and not within(m.at, p.reply)] for p in parts]
+    held = [[m for m in between(marks, p.block.start, p.block.end) if not within(m.at, p.reply)] for p in parts]
     blocks_with: Counter[str] = Counter()
     for group in held:
         for look in {layout.signature(m.at) for m in group}:

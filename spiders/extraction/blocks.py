@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol, TypeVar
 
 from spiders.extraction.layout import Layout, Unit
 
@@ -12,6 +14,22 @@ class Block(NamedTuple):
 
     start: int
     end: int
+
+
+class Placed(Protocol):
+    """Something with a place in the layout."""
+
+    @property
+    def at(self) -> int: ...
+
+
+P = TypeVar("P", bound=Placed)
+
+
+def between(marks: Sequence[P], start: int, end: int) -> Sequence[P]:
+    """The marks from one place up to another; they are in document order."""
+    low = bisect_left(marks, start, key=lambda mark: mark.at)
+    return marks[low : bisect_left(marks, end, lo=low, key=lambda mark: mark.at)]
 
 
 class Parts(NamedTuple):

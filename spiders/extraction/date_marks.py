@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -76,13 +77,14 @@ def date_marks(layout: Layout, captured: datetime | None) -> list[DateMark]:
             if moment is not None and (captured is None or moment <= captured.replace(hour=23, minute=59)):
                 marks[at] = DateMark(at, moment, bool(_OTHER.search(layout.words(at))), True)
                 break
+    exact = sorted(marks)
     for unit in layout.units:
         if unit.at in marks or len(unit.text) > _LONGEST:
             continue
-        inside = [m for m in range(unit.at, layout.ends[unit.at]) if m in marks]
-        if inside and layout.ends[unit.at] - unit.at < 40:
-            mark = marks[inside[0]]
-            marks[inside[0]] = mark._replace(other=mark.other or bool(_OTHER.search(unit.text)))
+        first = bisect_left(exact, unit.at)
+        if first < len(exact) and exact[first] < min(layout.ends[unit.at], unit.at + 40):
+            mark = marks[exact[first]]
+            marks[exact[first]] = mark._replace(other=mark.other or bool(_OTHER.search(unit.text)))
             continue
         found = find_date(unit.text, now=captured or _UNKNOWN, languages=languages, dayfirst=dayfirst)
         if found is None:

@@ -47,7 +47,7 @@ def reply_range(layout: Layout, block: Block, units: list[Unit]) -> tuple[int, i
 
 def answer_after(part: Parts, text_at: int, dates: Sequence[DateMark], repeated: set[str]) -> tuple[int, int] | None:
     """A reply that no word names: a second date after the text, and prose after that date."""
-    inside = [m for m in dates if part.block.start <= m.at < part.block.end and m.bare and not m.other]
+    inside = [m for m in dates if m.bare and not m.other]
     if not inside or inside[0].at > text_at:
         return None
     second = next((m.at for m in inside if m.at > text_at), None)

@@ -18,7 +18,9 @@ _NEXT = re.compile(
     r"|следующая|далее|вперед|вперёд|наступна|далі|напред|следваща|следећа|sljedeća|επόμεν[ηο]|sonraki|ileri|келесі|التالي|التالية|הבא|بعدی|अगला|ถัดไป|tiếp|tiếp theo|sau|berikutnya|selanjutnya|seterusnya|次へ|次のページ|次|下一页|下一頁|下页|다음)\W*$|^\s*[›»→>❯]+\s*$",
     re.IGNORECASE,
 )
-_REL_NEXT = re.compile(r"<(?:a|link)\s[^<>]*\brel\s*=\s*(?:\"[^\"<>]*\bnext\b|'[^'<>]*\bnext\b|next\b)[^<>]*>", re.IGNORECASE)
+_REL_NEXT = re.compile(
+    r"<(?:a|link)\s[^<>]*\brel\s*=\s*(?:\"[^\"<>]*\bnext\b|'[^'<>]*\bnext\b|next\b)[^<>]*>", re.IGNORECASE
+)
 _HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)'|([^\s\"'<>]+))", re.IGNORECASE)
 _NEXT_CLASS = re.compile(r"(?:^|[\s_-])(?:next|pagination-next|pager-next|older)(?:$|[\s_-])", re.IGNORECASE)
 _PAGER = re.compile(r"pag(?:er|inat|e-?num|es\b|e-?nav|ing)|nav-links|comment-nav", re.IGNORECASE)

@@ -202,9 +202,7 @@ def _icon_row(layout: Layout, at: int) -> float | None:
     tags = {layout.tag(p) for p in places}
     if len(tags) != 1 or not tags <= _ICON:
         return None
-    if any(layout.ends[p] - p > 5 for p in places) or (
-        layout.units_in(at + 1) and any(len(u.text) > 2 for u in layout.units_in(at + 1))
-    ):
+    if any(layout.ends[p] - p > 5 for p in places) or any(len(u.text) > 2 for u in layout.units_in(at)):
         return None
     looks = [_look(layout, p) for p in places]
     kinds = list(dict.fromkeys(looks))

@@ -10,6 +10,7 @@ their prices and counts.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -80,16 +81,20 @@ def block_groups(page: PageContent) -> list[Group]:
     ratings = rating_marks(layout)
     dates = date_marks(layout, page.captured)
     chosen: list[Group] = []
+    taken: list[Block] = []
     for group in sorted(_groups(layout, ratings, dates), key=lambda g: (-g.score, g.blocks[0].start)):
-        if not any(_overlap(a, b) for other in chosen for a in group.blocks for b in other.blocks):
+        if not any(_overlaps(block, taken) for block in group.blocks):
             chosen.append(group)
+            taken = sorted([*taken, *group.blocks])
     if any(len(group.blocks) > 1 for group in chosen):  # a lone block beside a list is the thing itself, or a quote
         chosen = [group for group in chosen if len(group.blocks) > 1]
     return chosen
 
 
-def _overlap(a: Block, b: Block) -> bool:
-    return a.start < b.end and b.start < a.end
+def _overlaps(block: Block, taken: Sequence[Block]) -> bool:
+    """Whether a block shares a place with one of those, which lie one after the other."""
+    at = bisect_left(taken, block.end, key=lambda other: other.start)
+    return at > 0 and taken[at - 1].end > block.start
 
 
 def _groups(layout: Layout, ratings: Sequence[RatingMark], dates: Sequence[DateMark]) -> list[Group]:

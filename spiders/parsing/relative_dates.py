@@ -79,6 +79,8 @@ def read_named(text: str, now: datetime) -> FoundDate | None:
     """A date as a phrase without a number, of five words at most: "yesterday", "a week ago"."""
     named, ago = date_words()["named"], date_words()["ago"]
     tokens = [(m.group(), m.start(), m.end()) for m in TOKEN.finditer(text)]
+    if len(tokens) > 12:
+        return None  # a sentence: its "yesterday" is another day
     words = [fold(t[0]) for t in tokens]
     for index in range(len(tokens)):
         for length in range(1, 6):
