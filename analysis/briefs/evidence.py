@@ -82,6 +82,9 @@ class EvidenceBook:
         said = said.assign(theme_id=said["themes"].str.split("|"), side=said["polarity_label"].map(SIDES))
         said = best_first(said.explode("theme_id")).drop_duplicates(["review_id", "theme_id", "side"])
         self._reviews = reviews
+        sources, dated = reviews.groupby("brand")["source"].nunique(), reviews.groupby("brand")["published"].count()
+        self.checks = {str(brand): (int(sources[brand]), bool(dated[brand])) for brand in sources.index}
+        """Brand -> (how many sources, whether reviews have dates): what a difference could be checked against."""
         self._cells = {
             (str(b), str(t), str(s)): frame
             for (b, t, s), frame in said.groupby(["brand", "theme_id", "side"], sort=True)

@@ -19,7 +19,9 @@ from analysis.briefs.wording import (
     say_list,
     say_number,
     say_number_interval,
+    say_plural,
     say_robust,
+    say_score,
     say_share,
     say_sureness,
     split_statement,
@@ -104,12 +106,11 @@ def comparison_of(view: ChartView, brand: str, theme: str, q: object) -> pd.Seri
 
 def comparison_numbers(row: pd.Series[Any]) -> str:
     """The figures of a comparison: shares, ratio, interval, n, strata."""
-    side = "complaints" if row["side"] == "complaint" else "praise"
+    times = "" if missing(row["ratio"]) else f"{say_number(row['ratio'])} times as often; "
     return (
-        f"{side}: {say_share(row['share'])} of {say_count(row['n'])} reviews against {say_share(row['share_against'])} "
-        f"of {say_count(row['n_against'])}; ratio {say_number(row['ratio'])}, 95 % interval "
-        f"{say_number_interval(row['low'], row['high'])}, within {say_count(row['strata'])} "
-        f"{'stratum' if row['strata'] == 1 else 'strata'}"
+        f"{times}95 % interval {say_number_interval(row['low'], row['high'])}; {say_share(row['share'])} of "
+        f"{say_count(row['n'])} reviews against {say_share(row['share_against'])} of {say_count(row['n_against'])}; "
+        f"within {say_plural(int(row['strata']), 'stratum')}"
     )
 
 
@@ -201,7 +202,7 @@ def _gap(view: ChartView, book: EvidenceBook, row: pd.Series[Any]) -> Finding:
         headline=f"Customers across the market complain about {say_theme(label)}{answered}",
         numbers=show_text(row["statement"], 400).rstrip("."),
         sure=(
-            f"opportunity score {say_number(row['score'])} of 20, 95 % interval {say_number_interval(row['low'], row['high'])}; "
+            f"opportunity score {say_score(row['score'])} of 20, 95 % interval {say_score(row['low'])} to {say_score(row['high'])}; "
             "above the middle of all themes beyond doubt",
         ),
         anchor=gap_anchor(view, book, row),
@@ -221,7 +222,7 @@ def _swot(view: ChartView, book: EvidenceBook, row: pd.Series[Any], index: int) 
     compared = comparison_of(view, str(row["brand"]), theme, row["q"]) if theme else None
     words, figures = say_cell(row)
     q = row["q"] if compared is None else compared["q"]
-    sure = (say_sureness(q), say_robust(is_robust(row, compared)))
+    sure = (say_sureness(q), robust_words(book, str(row["brand"]), is_robust(row, compared)))
     return Finding(
         kind=KINDS[str(row["quadrant"])],
         headline=words,
@@ -257,6 +258,12 @@ def say_cell(row: pd.Series[Any]) -> tuple[str, str]:
     return split_statement(show_text(row["statement"], 500).removesuffix(CARE).strip().rstrip("."))
 
 
+def robust_words(book: EvidenceBook, brand: str, robust: object) -> str:
+    """Whether a brand's difference survives the checks, in words."""
+    sources, dated = book.checks.get(brand, (0, False))
+    return say_robust(robust, sources=sources, dated=dated)
+
+
 def is_robust(row: pd.Series[Any], compared: pd.Series[Any] | None) -> object:
     """Whether a SWOT cell survives the checks: as the cell says, else as its comparison does; None when unchecked."""
     said = row.get("robust")
@@ -270,7 +277,7 @@ def _difference(view: ChartView, book: EvidenceBook, row: pd.Series[Any]) -> Fin
         kind=KINDS["difference"],
         headline=headline,
         numbers=comparison_numbers(row),
-        sure=tuple(words for words in (say_sureness(row["q"]), say_robust(row["robust"])) if words),
+        sure=tuple(words for words in (say_sureness(row["q"]), robust_words(book, brand, row["robust"])) if words),
         anchor=book.cell(brand, theme, side),
         section="themes",
     )

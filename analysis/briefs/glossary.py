@@ -25,7 +25,9 @@ METHOD: tuple[tuple[str, str], ...] = (
         "How gaps are scored",
         "Importance (how many reviews speak of a theme, 0 to 10) plus whatever importance exceeds satisfaction (the "
         "share of praise among those who speak of it, 0 to 10). The silence of FAQs and channels is shown beside the "
-        "score and not mixed into it.",
+        "score and not mixed into it. A theme is called a gap only when at least ten reviews complain, it is among the "
+        "common pains, complaints weigh more than they usually do, and its score is above the middle of all themes, "
+        "each beyond doubt, and not every known FAQ answers it.",
     ),
     (
         "What this cannot show",

@@ -53,7 +53,7 @@ def build_sources(view: ChartView) -> list[SourceRow]:
         SourceRow(
             brand="several" if missing(row["brand"]) else view.brands.get(str(row["brand"]), str(row["brand"])),
             source=show_text(row["source"], 60),
-            spider=show_text(row["spider"], 40),
+            spider=show_text(row["spider"], 40).replace("import:", "import of ").replace("_", " "),
             day=say_day(row["started"]),
             expected="not said" if missing(row["expected"]) else say_count(row["expected"]),
             got=say_count(row["got"]),

@@ -8,7 +8,15 @@ from typing import Any
 import pandas as pd
 
 from analysis.briefs.evidence import EvidenceBook
-from analysis.briefs.findings import comparison_of, gap_anchor, is_robust, say_cell, supported_gaps, swot_anchor
+from analysis.briefs.findings import (
+    comparison_of,
+    gap_anchor,
+    is_robust,
+    robust_words,
+    say_cell,
+    supported_gaps,
+    swot_anchor,
+)
 from analysis.briefs.web_text import show_text
 from analysis.briefs.wording import (
     MARKS,
@@ -17,10 +25,8 @@ from analysis.briefs.wording import (
     missing,
     say_count,
     say_duration,
-    say_number,
-    say_number_interval,
     say_plural,
-    say_robust,
+    say_score,
     say_share,
     say_share_interval,
     say_sureness,
@@ -206,7 +212,7 @@ def _swot_item(view: ChartView, book: EvidenceBook, row: pd.Series[Any], index: 
     words, figures = say_cell(row)
     theme = "" if missing(row["theme_id"]) else str(row["theme_id"])
     compared = comparison_of(view, str(row["brand"]), theme, row["q"]) if theme and not missing(row["q"]) else None
-    sure = [say_sureness(row["q"]), say_robust(is_robust(row, compared))]
+    sure = [say_sureness(row["q"]), robust_words(book, str(row["brand"]), is_robust(row, compared))]
     return SwotItem(
         words=words,
         figures=figures or (f"n = {say_count(row['n'])}" if not missing(row["n"]) else ""),
@@ -237,8 +243,8 @@ def _gap_row(view: ChartView, book: EvidenceBook, row: pd.Series[Any]) -> GapRow
         dissatisfaction=say_share(row["dissatisfaction"]),
         faq_silence="not known" if missing(row["faq_silence"]) else say_share(row["faq_silence"]),
         channel_silence="not known" if missing(row["channel_silence"]) else say_share(row["channel_silence"]),
-        score=say_number(row["score"]),
-        interval=say_number_interval(row["low"], row["high"]),
+        score=say_score(row["score"]),
+        interval=f"{say_score(row['low'])} to {say_score(row['high'])}",
         anchor=gap_anchor(view, book, row),
     )
 

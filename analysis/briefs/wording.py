@@ -12,7 +12,8 @@ from analysis.wording import say_theme
 
 NBSP = "\u00a0"
 
-_FIGURES = re.compile(r": (?=\d|nobody|no difference)")
+_FIGURES = re.compile(r": (?=\d|at least \d|at most \d|no difference)")
+_ASIDE = re.compile(r" \((95 % interval[^()]*)\)")
 
 VERDICTS = {
     "higher": "higher",
@@ -88,8 +89,15 @@ def say_plural(count: int, word: str) -> str:
     """
     if count == 1:
         return f"1 {word}"
+    if word == "stratum":
+        return f"{count:,} strata"
     many = f"{word[:-1]}ies" if word.endswith("y") else f"{word}es" if word.endswith("s") else f"{word}s"
     return f"{count:,} {many}"
+
+
+def say_score(value: object) -> str:
+    """A score of 0 to 20 with one decimal; a dash when not known."""
+    return "–" if missing(value) else f"{float(value):.1f}"  # type: ignore[arg-type]
 
 
 def say_day(moment: object) -> str:
@@ -145,15 +153,22 @@ def say_sureness(q: object) -> str:
     return f"not clear enough to call a finding ({_say_q(value)})"
 
 
-def say_robust(robust: object) -> str:
-    """Whether the direction survives the checks; empty when it was not checked."""
+def say_robust(robust: object, *, sources: int, dated: bool) -> str:
+    """Whether the direction survives the checks that the brand's data allows; empty when it was not checked.
+
+    >>> say_robust(True, sources=3, dated=False)
+    'it holds with any one source left out and with another threshold'
+    """
     if missing(robust):
         return ""
-    if bool(robust):
-        return "it holds when any one source is left out, in each half of the period and with another threshold"
-    return (
-        "it does not survive every check (one source left out, half of the period, another threshold): handle with care"
+    checks = ["with any one source left out"] if sources > 1 else []
+    checks += ["in each half of the period"] if dated else []
+    held = (
+        f"it holds {say_list([*checks, 'with another threshold'])}"
+        if robust
+        else "it does not survive every check (one source left out, half of the period, another threshold): handle with care"
     )
+    return held if sources > 1 or not robust else f"{held}; all rests on one source"
 
 
 def compare_sentence(name: str, theme: str, side: str, verdict: str) -> str:
@@ -183,10 +198,11 @@ def split_statement(statement: str) -> tuple[str, str]:
     ('4 % complain about it', '95 % interval 3 % to 5 %; 37 of 909')
     """
     cuts = list(_FIGURES.finditer(statement))
+    words, figures = statement, ""
     if cuts:
-        return statement[: cuts[-1].start()], statement[cuts[-1].end() :]
-    words, bracket, figures = statement.partition(" (95 % interval")
-    return (words, f"95 % interval{figures.removesuffix(')')}") if bracket else (statement, "")
+        words, figures = statement[: cuts[-1].start()], statement[cuts[-1].end() :]
+    asides = _ASIDE.findall(words)
+    return _ASIDE.sub("", words).strip().rstrip("."), "; ".join([*asides, *([figures] if figures else [])])
 
 
 def reviews_to_tell_a_doubling(share: float) -> int | None:

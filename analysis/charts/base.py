@@ -162,7 +162,7 @@ def finish(chart: Any, *, title: str, caption: str) -> Drawing:
             symbolOpacity=1, columnPadding=34,
         )
     )  # fmt: skip
-    return Drawing(title=title, caption=caption, spec=styled.to_dict())
+    return Drawing(title=title, caption=caption, spec=styled.to_dict(validate=False))
 
 
 def absent(title: str, why: str) -> Drawing:

@@ -14,9 +14,15 @@ SILENCE = ("most FAQs are silent", "some FAQs are silent", "most FAQs answer", "
 
 def draw(view: ChartView, width: int = 640) -> Drawing:
     """Dot and interval a gap; shape and colour say how many of the brands' FAQs leave the pain unanswered."""
-    gaps = view.tables.table("gaps").sort_values("rank").head(MOST)
+    gaps = view.tables.table("gaps").sort_values("rank")
+    if "certainty" in gaps:
+        gaps = gaps[gaps["certainty"] == "supported"]
+    gaps = gaps.head(MOST)
     if gaps.empty:
-        return absent(TITLE, "no gap was found: no theme is both complained about and left unsatisfied beyond doubt")
+        return absent(
+            TITLE,
+            "the data supports no gap; table gaps names, for each theme, the first condition that is not met",
+        )
     limit = 34 if width >= 500 else 18
     labels = [_short(view.themes.get(str(t), str(t)), limit) for t in gaps["theme_id"]]
     plot = pd.DataFrame(
