@@ -62,7 +62,6 @@ def count_cells(
     """
     strata = sorted(counted["stratum"].unique())
     brand_at = {brand: i for i, brand in enumerate(brands)}
-    cell_at = {cell: i for i, cell in enumerate(cells)}
     kept = counted[counted["brand"].isin(brand_at)]
     where = pd.DataFrame(
         {
@@ -73,9 +72,9 @@ def count_cells(
     )
     shape = (len(brands), len(cells), len(strata))
     totals = np.bincount(where["b"] * shape[2] + where["s"], minlength=shape[0] * shape[2]).astype(np.float64)
-    pairs = marks.loc[:, ["review_id"]].assign(
-        c=[cell_at.get(pair, -1) for pair in zip(marks["theme_id"], marks["side"], strict=True)]
-    )
+    known = pd.Index([f"{theme}\x1f{side}" for theme, side in cells], dtype="str")
+    said = marks["theme_id"].astype("str") + "\x1f" + marks["side"].astype("str")
+    pairs = marks.loc[:, ["review_id"]].assign(c=known.get_indexer(pd.Index(said)))
     pairs = pairs[pairs["c"] >= 0].merge(where, on="review_id")
     flat = (pairs["b"] * shape[1] + pairs["c"]) * shape[2] + pairs["s"]
     events = np.bincount(flat.to_numpy(np.int64), minlength=int(np.prod(shape))).astype(np.float64)
@@ -152,7 +151,8 @@ def compare_brands(
     Notes
     -----
     All tests against the market form one family, those of brand against brand another; Benjamini and Hochberg (1995)
-    within each. ``higher`` and ``lower`` ask for q at or below 0.05 and an interval that leaves 1 out.
+    within each. A cell so small that no outcome could have reached p = 0.05 is no test and does not burden the family
+    (Tarone 1990, Gilbert 2005); its q is empty. ``higher`` and ``lower`` ask for q at or below 0.05 and an interval that leaves 1 out.
     """
     wanted = list(cells) if cells is not None else cells_of(marks)
     counts = count_cells(counted, marks, brands=brands, cells=wanted)
@@ -165,7 +165,7 @@ def compare_brands(
     found["q"] = np.nan
     family = found["against"].eq(MARKET)
     for members in (family, ~family):
-        tested = members & found["p"].notna()
+        tested = members & found["p"].notna() & found["attainable"].le(FALSE_DISCOVERY_RATE)
         if tested.any():
             found.loc[tested, "q"] = false_discovery_control(found.loc[tested, "p"].to_numpy())
     found["verdict"] = _verdicts(found)
@@ -204,6 +204,7 @@ def _compare(counts: Counts, i: int, j: int | None) -> pd.DataFrame:
                 "p": pooled.p,
                 "strata": pooled.strata,
                 "exact": pooled.exact,
+                "attainable": pooled.attainable,
             }
         )
 
@@ -225,9 +226,11 @@ def _reasons(found: pd.DataFrame) -> npt.NDArray[np.str_]:
     told = found["verdict"].ne("cannot_tell")
     marked = found["reviews"] + found["reviews_against"]
     return np.select(
-        [told, found["n"].eq(0), found["n_against"].eq(0), found["strata"].eq(0), marked.eq(0), found["p"].isna()],
+        [told, found["n"].eq(0), found["n_against"].eq(0), found["strata"].eq(0), marked.eq(0), found["p"].isna(),
+         found["q"].isna()],
         ["", "no reviews of the brand", "no reviews to compare with",
-         "no source, half-year and language in common", "nobody says so", "all that say so are outside the shared strata"],
+         "no source, half-year and language in common", "nobody says so", "all that say so are outside the shared strata",
+         "too few reviews to tell any difference"],
         default="too few reviews for a difference of this size",
     )  # fmt: skip
 

@@ -36,6 +36,8 @@ class Pooled:
     """Strata in which both sides have reviews."""
     exact: npt.NDArray[np.bool_]
     """Whether p is the exact one."""
+    attainable: Numbers
+    """The smallest p that these totals could have given, whatever the brands are like; 0 where p is not exact."""
 
 
 def pool(events: Numbers, total: Numbers, events_other: Numbers, total_other: Numbers) -> Pooled:
@@ -75,7 +77,7 @@ def pool(events: Numbers, total: Numbers, events_other: Numbers, total_other: Nu
         nothing = np.full(cells, np.nan)
         return Pooled(
             ratio=nothing, low=nothing, high=nothing, p=nothing,
-            strata=np.zeros(cells, np.int64), exact=np.zeros(cells, bool),
+            strata=np.zeros(cells, np.int64), exact=np.zeros(cells, bool), attainable=np.zeros(cells),
         )  # fmt: skip
     marked = a + c
     up, down = (a * m / both).sum(axis=1), (c * n / both).sum(axis=1)
@@ -94,10 +96,13 @@ def pool(events: Numbers, total: Numbers, events_other: Numbers, total_other: Nu
         high = np.where(none_here, zero_high, np.where(none_there, np.nan, high))
     least, most = np.maximum(0.0, marked - m).sum(axis=1), np.minimum(n, marked).sum(axis=1)
     exact = (wobble > 0) & ((expected - least < SPARSE) | (most - expected < SPARSE))
+    attainable = np.zeros(cells)
     for cell in np.flatnonzero(exact):
         some = marked[cell] > 0
-        p[cell] = mid_p(a[cell, some], n[some], c[cell, some], m[some])
-    return Pooled(ratio=ratio, low=low, high=high, p=p, strata=np.full(cells, n.size, np.int64), exact=exact)
+        p[cell], attainable[cell] = mid_p(a[cell, some], n[some], c[cell, some], m[some])
+    return Pooled(
+        ratio=ratio, low=low, high=high, p=p, strata=np.full(cells, n.size, np.int64), exact=exact, attainable=attainable
+    )  # fmt: skip
 
 
 def _corrected(a: Numbers, n: float, c: Numbers, m: float) -> tuple[Numbers, Numbers]:
@@ -107,7 +112,7 @@ def _corrected(a: Numbers, n: float, c: Numbers, m: float) -> tuple[Numbers, Num
     return ratio / spread, ratio * spread
 
 
-def mid_p(events: Numbers, total: Numbers, events_other: Numbers, total_other: Numbers) -> float:
+def mid_p(events: Numbers, total: Numbers, events_other: Numbers, total_other: Numbers) -> tuple[float, float]:
     """Exact conditional test over strata, two-sided by doubling, mid-p.
 
     Parameters
@@ -117,8 +122,8 @@ def mid_p(events: Numbers, total: Numbers, events_other: Numbers, total_other: N
 
     Returns
     -------
-    float
-        0..1.
+    p, attainable
+        0..1; the second is the smallest p that the same margins could have given.
 
     Notes
     -----
@@ -129,7 +134,7 @@ def mid_p(events: Numbers, total: Numbers, events_other: Numbers, total_other: N
     --------
     >>> import numpy as np
     >>> one = lambda x: np.array([float(x)])
-    >>> round(mid_p(one(3), one(10), one(0), one(90)), 4)
+    >>> round(mid_p(one(3), one(10), one(0), one(90))[0], 4)
     0.0007
     """
     chances, offset = np.ones(1), 0
@@ -139,7 +144,7 @@ def mid_p(events: Numbers, total: Numbers, events_other: Numbers, total_other: N
     seen = round(float(events.sum())) - offset
     half = chances[seen] / 2
     below, above = float(chances[:seen].sum() + half), float(chances[seen + 1 :].sum() + half)
-    return min(1.0, 2 * min(below, above))
+    return min(1.0, 2 * min(below, above)), float(min(chances[0], chances[-1]))
 
 
 @lru_cache(maxsize=65536)
