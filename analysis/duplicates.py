@@ -60,6 +60,7 @@ def mark_duplicates(reviews: pd.DataFrame) -> pd.Series:
     )
     frame["place"] = np.arange(len(frame))
     frame = frame.sort_values(["at", "id"], na_position="last", kind="stable").reset_index(drop=True)
+    frame["row"] = np.arange(len(frame))
     frame["long"] = _length(frame["words"]) >= _WORDS
     first = np.arange(len(frame))
     own = frame["author"].notna() & (frame["words"] != "")
@@ -88,7 +89,7 @@ def _length(words: pd.Series) -> pd.Series:
 
 def _join(first: np.ndarray, part: pd.DataFrame, keys: list[str]) -> None:
     """Point every row of ``part`` at the first row with equal keys."""
-    for row, head in zip(part.index, part.groupby(keys, sort=False)["place"].transform("idxmin"), strict=True):
+    for row, head in zip(part.index, part.groupby(keys, sort=False)["row"].transform("first"), strict=True):
         if head < row:
             first[row] = min(first[row], first[head])
 

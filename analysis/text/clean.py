@@ -13,7 +13,7 @@ _QUOTED_TAIL = re.compile(
     r"^[ \t]*(?:"
     r"-{2,}\s*(?:original message|forwarded message|ursprüngliche nachricht|message d'origine|mensaje original"
     r"|messaggio originale|mensagem original|oorspronkelijk bericht|исходное сообщение)\s*-{2,}"
-    r"|(?:on|am|le|el|il|em|op) .{6,120}(?:wrote|schrieb|a écrit|escribió|ha scritto|escreveu|schreef)\s?:"
+    r"|(?:on|am|le|el|il|em|op) .{6,120}(?:wrote|schrieb|a écrit|escribió|ha scritto|escreveu|schreef)\b[^\n:]{0,60}:"
     r"|_{10,}"
     r").*\Z",
     re.IGNORECASE | re.MULTILINE | re.DOTALL,
@@ -177,7 +177,7 @@ def clean_review(text: str | None) -> str:
     if "@" in text:
         own = _PASSED_ON.sub(" ", text)
         text = own if _OWN_WORD.search(own) else text
-    if "\n" in text or "\r" in text:
+    if "\n" in text or "\r" in text or text.startswith(">"):
         rest = _SIGNATURE.sub("", _QUOTED_TAIL.sub("", _QUOTED_LINE.sub("", text)))
         text = rest if rest.strip() else text.replace(">", " ")
         text = _LINE_END.sub("\n", text)

@@ -42,9 +42,9 @@ _SCRIPTS: tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...] = tuple(
         ("kannada", "\u0c80-\u0cff", "kn"),
         ("malayalam", "\u0d00-\u0d7f", "ml"),
         ("sinhala", "\u0d80-\u0dff", "si"),
-        ("devanagari", "\u0900-\u097f", "hi mr ne"),
-        ("arabic", "\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff", "ar fa ur ckb ps ug sd"),
-        ("cyrillic", "\u0400-\u04ff", "ru uk be bg sr mk kk ky tg mn tt ba"),
+        ("devanagari", "\u0900-\u097f", "hi mr ne sa bho mai"),
+        ("arabic", "\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff", "ar fa ur ckb ps ug sd pnb"),
+        ("cyrillic", "\u0400-\u04ff", "ru uk be bg sr mk kk ky tg mn tt ba cv os sah ce"),
     )
 )
 # letters that only some languages of a script use; the first line that fits decides
@@ -189,7 +189,7 @@ def _possible(language: str, text: str) -> bool:
     candidates = next((languages for name, _, languages in _SCRIPTS if name == script), None)
     if candidates is None:
         return language not in _ELSEWHERE
-    return language in candidates or (len(candidates) > 1 and language not in _ELSEWHERE)
+    return language in candidates
 
 
 def _primary(tag: str | None) -> str | None:

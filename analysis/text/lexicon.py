@@ -233,7 +233,7 @@ class Lexicon:
         return value
 
     def _blames(self, tokens: Sequence[str], index: int) -> bool:
-        return any(self.strength(token) <= -1.5 for token in tokens[index : index + 2])
+        return any(self.strength(token) <= -1 for token in tokens[index : index + 2])
 
     def _denies(self, word: str) -> bool:
         return word in self.negators or word.endswith("n't")

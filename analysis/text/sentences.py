@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-_HARD = re.compile(r"\n+|(?<=\s)[•●▪◦‣·]\s+|(?:^|\s)[-*–]\s(?=[A-ZÀ-Þ])")
+_HARD = re.compile(r"\n+\s*(?:[-*–•●▪◦‣·]\s+)?|(?<=\s)[•●▪◦‣·]\s+|(?:^|\s)[-*–]\s(?=[A-ZÀ-Þ])")
 _ENDS = re.compile(r"(?<=[。！？!?｡…؟۔।॥။።፧])(?![。！？!?｡…؟۔।॥။።፧\"'”’」』）)])\s*")
 # a full stop that need not end a sentence: after a number, one letter or a shortened word, or between letters
 _ABBREVIATED = re.compile(
@@ -24,6 +24,8 @@ _ENDS_CLEAR = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][\"'”’)\]]))\s+(?=\S
 _ENDS_LATIN = re.compile(r"(?<=[!?])\s+(?=\S)|(?<=[.…]{3})\s+(?=[A-ZÀ-ÞА-Я])")
 _THAI_GAP = re.compile(r"(?<=[\u0e00-\u0e7f]{12})\s+(?=[\u0e00-\u0e7f])")
 _BY_MARKS = frozenset({"zh", "ja", "th", "lo", "km", "my", "ar", "fa", "ur", "ckb", "ps", "ug", "sd", "hi", "mr", "ne", "bn", "am", "ti"})  # fmt: skip
+_ORDINAL_DOT = frozenset({"de", "da", "no", "fi", "cs", "sk", "pl", "hu", "tr", "sl", "hr", "sr", "et", "lv", "is"})
+_ORDINAL = re.compile(r"(?:^|\s)\d{1,2}\.$")
 _NO_SPACES = frozenset({"zh", "ja", "th", "lo", "km", "my"})
 _LONGEST = 600  # characters: a longer run without any full stop is parted at commas
 
@@ -95,6 +97,8 @@ def split_sentences(text: str, language: str | None = None) -> list[str]:
                 pieces = [one for piece in pieces for one in _THAI_GAP.split(piece)]
         elif _ABBREVIATED.search(line):
             pieces = [piece for one in _by_syntok(line) for piece in _ENDS_LATIN.split(one)]
+            if language in _ORDINAL_DOT:
+                pieces = _with_ordinals(pieces)
         else:
             pieces = _ENDS_CLEAR.split(line)
         for piece in pieces:
@@ -150,6 +154,17 @@ def _by_syntok(line: str) -> list[str]:
                 start, end = tokens[0].offset, tokens[-1].offset + len(tokens[-1].value)
                 sentences.append(line[start:end])
     return sentences
+
+
+def _with_ordinals(pieces: list[str]) -> list[str]:
+    """Pieces joined again after "3." of "3. Mai"."""
+    joined: list[str] = []
+    for piece in pieces:
+        if joined and _ORDINAL.search(joined[-1]):
+            joined[-1] += f" {piece}"
+        else:
+            joined.append(piece)
+    return joined
 
 
 def _shortened(sentence: str) -> list[str]:
