@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.briefs import tables
+from analysis.briefs import reach, tables
 from analysis.briefs.evidence import Block, CitedPage, EvidenceBook
 from analysis.briefs.findings import Finding, find_what_matters, what_cannot_be_told
 from analysis.briefs.glossary import GLOSSARY, METHOD
@@ -57,10 +57,10 @@ class Brief:
     other_gaps: list[tables.GapRow]
     coverage: Matrix
     channels: tuple[list[str], list[tuple[str, list[str]]]]
-    visibility: list[tables.VisibilityRow]
+    visibility: list[reach.VisibilityRow]
     seen_and_disliked: list[str]
     failed_captures: int
-    responses: list[tables.ResponseRow]
+    responses: list[reach.ResponseRow]
     sources: list[SourceRow]
     mix: list[BrandMix]
     pictures: dict[str, Picture]
@@ -130,15 +130,15 @@ def build_brief(
         other_gaps=unsupported,
         coverage=build_coverage(view, book),
         channels=channel_rows(view),
-        visibility=tables.build_visibility(view, book),
-        seen_and_disliked=tables.seen_and_disliked(view),
+        visibility=reach.build_visibility(view, book),
+        seen_and_disliked=reach.seen_and_disliked(view),
         failed_captures=int(
             view.tables.table("rankings")
             .query("state == 'failed'")
             .drop_duplicates(["keyword", "captured_at"])
             .shape[0]
         ),
-        responses=tables.build_responses(view),
+        responses=reach.build_responses(view),
         sources=build_sources(view),
         mix=build_mix(view),
         pictures=_draw(view) if charts else {},

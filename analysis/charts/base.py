@@ -17,6 +17,7 @@ from typing import Any, Protocol
 
 import pandas as pd
 
+from analysis.briefs.web_text import show_text
 from spiders.errors import UsageError
 from spiders.market import Market
 
@@ -56,12 +57,14 @@ class ChartView:
         frame = self.tables.table("themes").sort_values(
             ["complaint_share", "theme_id"], ascending=[False, True], kind="stable"
         )
-        return dict(zip(frame["theme_id"], frame["label"], strict=True))
+        # labels of found themes are made of customers' words
+        return {str(t): show_text(label, 80) for t, label in zip(frame["theme_id"], frame["label"], strict=True)}
 
     def short_names(self, limit: int = 26) -> dict[str, str]:
         """Brand id -> name short enough for an axis; names stay different from each other."""
         names: dict[str, str] = {}
-        for brand, name in self.brands.items():
+        for brand, whole in self.brands.items():
+            name = show_text(whole, 60)
             short = name if len(name) <= limit else name[: limit - 1].rstrip() + "…"
             names[brand] = short if short not in names.values() else f"{short[: limit - 8]} ({brand[:8]})"
         return names

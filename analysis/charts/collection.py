@@ -5,6 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
+from analysis.briefs.web_text import show_text
 from analysis.charts.base import HIGHER, INK, LOWER, NEITHER, ChartKind, ChartView, Drawing, absent, finish
 
 TITLE = "Collected against expected"
@@ -20,7 +21,8 @@ def draw(view: ChartView, width: int = 640) -> Drawing:
     names = view.short_names(16)
     verdict = [str(v) if v in COLOURS else "not judged" for v in health["verdict"]]
     rows = [
-        f"{names.get(str(b), '') if pd.notna(b) else ''} {s}".strip() + ("" if v == "good" else f" ({v})")
+        f"{names.get(str(b), '') if pd.notna(b) else ''} {show_text(s, 40)}".strip()
+        + ("" if v == "good" else f" ({v})")
         for b, s, v in zip(health["brand"], health["source"], verdict, strict=True)
     ]
     plot = pd.DataFrame(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
+from analysis.briefs.web_text import show_text
 from analysis.charts.base import HIGHER, LOWER, NEITHER, ChartKind, ChartView, Drawing, absent, finish
 
 TITLE = "Gaps in the market by opportunity score"
@@ -24,7 +25,7 @@ def draw(view: ChartView, width: int = 640) -> Drawing:
             "the data supports no gap; table gaps names, for each theme, the first condition that is not met",
         )
     limit = 34 if width >= 500 else 18
-    labels = [_short(view.themes.get(str(t), str(t)), limit) for t in gaps["theme_id"]]
+    labels = [show_text(view.themes.get(str(t), str(t)), limit) for t in gaps["theme_id"]]
     plot = pd.DataFrame(
         {
             "gap": [f"{r}. {text}" for r, text in zip(gaps["rank"], labels, strict=True)],
@@ -58,10 +59,6 @@ def draw(view: ChartView, width: int = 640) -> Drawing:
         caption="Importance plus unmet satisfaction, each 0 to 10; the bar is the 95 % interval over resampled reviews"
         + (f"; each theme rests on n = {least:,} reviews or more." if least else "."),
     )
-
-
-def _short(text: str, limit: int) -> str:
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
 def _silence(value: object) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
+from analysis.briefs.web_text import show_text
 from analysis.charts.base import HIGHER, INK, LOWER, NEITHER, ChartKind, ChartView, Drawing, absent, finish
 
 TITLE = "The brand against the market"
@@ -27,7 +28,7 @@ def draw(view: ChartView, width: int = 640) -> Drawing:
     if rows.empty:
         return absent(title, "nothing to compare with: it takes two brands with reviews on a source they share")
     limit = 30 if width >= 500 else 17
-    label = {t: _short(view.themes[t], limit) for t in themes}
+    label = {t: show_text(view.themes[t], limit) for t in themes}
     plot = pd.DataFrame(
         {
             "theme": [label[t] for t in rows["theme_id"]],
@@ -80,10 +81,6 @@ def draw(view: ChartView, width: int = 640) -> Drawing:
         caption=f"Mantel-Haenszel ratio within source, half-year and language, with its 95 % interval. "
         f"{name} n = {n:,} reviews, the others n = {against:,}.",
     )
-
-
-def _short(text: str, limit: int) -> str:
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
 CHART = ChartKind(name="ratios", tables=("comparisons", "themes"), draw=draw)

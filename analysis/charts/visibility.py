@@ -5,6 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
+from analysis.briefs.web_text import show_text
 from analysis.charts.base import NEITHER, OWN, ChartKind, ChartView, Drawing, absent, finish
 
 TITLE = "Share of voice in search"
@@ -23,7 +24,7 @@ def draw(view: ChartView, width: int = 640) -> Drawing:
     who = [names.get(str(b), "") if pd.notna(b) else "" for b in seen["brand"]]
     plot = pd.DataFrame(
         {
-            "who": [name or _short(str(d), 26 if width >= 500 else 18) for name, d in zip(who, seen["domain"], strict=True)],
+            "who": [name or show_text(d, 26 if width >= 500 else 18) for name, d in zip(who, seen["domain"], strict=True)],
             "share": seen["share_of_voice"].astype(float).to_list(),
             "low": seen["low_curve"].astype(float).to_list(),
             "high": seen["high_curve"].astype(float).to_list(),
@@ -69,10 +70,6 @@ def main_set(visibility: pd.DataFrame) -> pd.DataFrame:
         return visibility[sets == "all"]
     largest = sets.value_counts().sort_index().idxmax()
     return visibility[sets == largest]
-
-
-def _short(text: str, limit: int) -> str:
-    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 CHART = ChartKind(name="visibility", tables=("visibility",), draw=draw)

@@ -250,3 +250,23 @@ def test_only_reviews_that_were_counted_are_quoted_for_a_share(tmp_path: Path) -
     }
     assert shown
     assert not shown & set(reviews.loc[copies, "review_id"])
+
+
+def test_labels_and_names_cannot_act_either(tmp_path: Path) -> None:
+    market = write_market(tmp_path)
+    results = invent_results(market)
+    nasty = "</text><script>alert(1)</script>\x00\u202e"
+    tables = dict(results._tables)
+    tables["themes"] = tables["themes"].assign(label=[f"{nasty} {i}" for i in range(len(tables["themes"]))])
+    tables["visibility"] = tables["visibility"].assign(domain=nasty)
+    tables["rankings"] = tables["rankings"].assign(title=nasty, domain=nasty, keyword=nasty)
+    tables["health"] = tables["health"].assign(source=nasty, reason=nasty)
+    tables["signals"] = tables["signals"].assign(vendor=nasty)
+    tables["gaps"] = tables["gaps"].assign(statement=nasty)
+    for name in ("b.html", "b.md"):
+        write_brief(market, InventedTables(tables, results.manifest), tmp_path / name)
+        text = (tmp_path / name).read_text(encoding="utf-8")
+        assert "<script>alert" not in text
+        assert "\x00" not in text
+        assert "\u202e" not in text
+    assert len(html.fromstring((tmp_path / "b.html").read_text(encoding="utf-8")).xpath("//script")) == 1
