@@ -37,3 +37,38 @@ def test_vendor_table_is_whole() -> None:
             assert address_pattern(rule)
         for pattern in vendor.get("boot", ()):
             assert re.compile(pattern)
+
+
+LOADERS = {
+    "Intercom": "window.intercomSettings = {api_base: 'x', app_id: 'a1'};",
+    "Tawk.to": "var Tawk_API=Tawk_API||{}, Tawk_LoadStart=new Date();",
+    "Crisp": 'window.$crisp=[];window.CRISP_WEBSITE_ID="1-2";',
+    "LiveChat": "window.__lc = window.__lc || {}; window.__lc.license = 123;",
+    "Drift": "drift.SNIPPET_VERSION = '0.3.1'; drift.load('abc');",
+    "Smartsupp": "var _smartsupp = _smartsupp || {}; _smartsupp.key = 'k';",
+    "Zoho SalesIQ": "var $zoho=$zoho || {};$zoho.salesiq = $zoho.salesiq || {widgetcode:'x'};",
+    "LivePerson": "window.lpTag=window.lpTag||{};",
+    "Help Scout": "window.Beacon('init', 'x')",
+    "Salesforce": "embedded_svc.init('https://a.my.salesforce.com', 'https://a.force.com', gslbBaseURL, '1', 'x', {});",
+    "Channel Talk": "ChannelIO('boot', {pluginKey: 'x'});",
+    "Chatwoot": "window.chatwootSDK.run({websiteToken: 'x', baseUrl: 'https://chat.example'})",
+    "Tidio": "(function(){var s=document.createElement('script');s.src='//code.tidio.co/x.js';document.body.appendChild(s)})()",
+    "JivoChat": "var s=document.createElement('script');s.src='//code.jivosite.com/widget/x';",
+    "Olark": "olark.identify('1-2-3-4');",
+    "Freshchat": "function initFreshChat(){window.fcWidget.init({token:'x',host:'https://wchat.freshchat.com'})}",
+    "Chatbase": "window.embeddedChatbotConfig = {chatbotId: 'x'}",
+    "Userlike": "s.src = 'https:\\/\\/userlike-cdn-widgets.s3-eu-west-1.amazonaws.com\\/x.js'; h.appendChild(s)",
+}
+
+
+@pytest.mark.parametrize("vendor", LOADERS)
+def test_boot_code_is_evidence_and_the_same_in_a_comment_is_none(vendor: str) -> None:
+    live = PageContent(f"<html><body><p>Hi</p><script>{LOADERS[vendor]}</script></body></html>".encode())
+    assert [s.vendor for s in extract_signals(live).records if s.kind == "chat"] == [vendor]
+    for dead in (
+        f"<script>/* {LOADERS[vendor]} */</script>",
+        f"<!-- <script>{LOADERS[vendor]}</script> -->",
+        f"<p>{LOADERS[vendor]}</p>",
+    ):
+        page = PageContent(f"<html><body><p>Hi</p>{dead}</body></html>".encode())
+        assert not [s for s in extract_signals(page).records if s.kind == "chat"]

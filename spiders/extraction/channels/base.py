@@ -40,6 +40,8 @@ _LAZY = (
     "data-cmp-src",
     "data-suppressedsrc",
 )
+_WRITTEN = re.compile(r"""(?:https?:)?//[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}[^\s"'`<>\\)]{0,300}""")
+_MOST = 20_000
 _TOKEN = re.compile(r"""\\.|["'`\n]|/\*|\*/|//|<!--""", re.DOTALL)
 
 
@@ -60,6 +62,8 @@ class PageParts:
     """Addresses of scripts and frames, absolute, delayed loading included."""
     code: tuple[str, ...]
     """Inline scripts, comments removed."""
+    written: tuple[tuple[str, str, int], ...]
+    """Addresses in inline scripts: address, the script, and where in it."""
     links: tuple[Link, ...]
     forms: tuple[HtmlElement, ...]
     root: HtmlElement
@@ -81,8 +85,16 @@ def page_parts(page: PageContent) -> PageParts:
             )
         elif element.tag == "form":
             forms.append(element)
+    code = [script.replace("\\/", "/") for script in code]
+    written = [(match.group(), script, match.start()) for script in code for match in _WRITTEN.finditer(script)]
     return PageParts(
-        loaded=tuple(loaded), code=tuple(code), links=tuple(links), forms=tuple(forms), root=page.root, url=page.url
+        loaded=tuple(loaded),
+        code=tuple(code),
+        written=tuple(written[:_MOST]),
+        links=tuple(links),
+        forms=tuple(forms),
+        root=page.root,
+        url=page.url,
     )
 
 

@@ -36,19 +36,26 @@ def _loaded(parts: PageParts, rules: tuple[str, ...]) -> str | None:
         for address in parts.loaded:
             if pattern.match(address):
                 return decoded(address)[:200]
-        for code in parts.code:
-            match = pattern.search(code.replace("\\/", "/"))
-            if match and _LOADS.search(code):
-                return excerpt(code.replace("\\/", "/"), match.start(), match.end())
+        for address, code, at in parts.written:
+            if pattern.match(address) and _LOADS.search(code):
+                return excerpt(code, at, at + len(address))
     return None
 
 
 def _booted(parts: PageParts, patterns: tuple[str, ...]) -> str | None:
     for pattern in patterns:
+        literal = _literal(pattern)
         for code in parts.code:
-            if match := _compiled(pattern).search(code):
+            if literal in code and (match := _compiled(pattern).search(code)):
                 return excerpt(code, match.start(), match.end())
     return None
+
+
+@cache
+def _literal(pattern: str) -> str:
+    """The longest word that every match of a boot pattern holds: looking for it first is a hundred times quicker."""
+    outside = re.sub(r"\([^()]*\)|\[[^\]]*\]|\\.", " ", re.sub(r"\\[().\[\]]", " ", pattern))
+    return max(re.findall(r"[A-Za-z_]+(?![A-Za-z_]*[?*])", outside), key=len, default="")
 
 
 def _placed(parts: PageParts, marks: tuple[str, ...]) -> str | None:
