@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -27,10 +28,11 @@ from analysis.briefs.wording import (
     split_statement,
 )
 from analysis.charts.base import ChartView
-from analysis.swot.base import CARE, find_rules
+from analysis.swot.base import find_rules
 from analysis.wording import say_theme
 
 HOW_MANY = 3
+_CARE = re.compile(r"\s*It does not survive every check \([^)]*\): handle with care\.?")
 MOST_NOTES = 8
 GAP_WORDS = (
     ", and most FAQs are silent on it",
@@ -255,7 +257,7 @@ def explain_rules() -> dict[str, str]:
 
 def say_cell(row: pd.Series[Any]) -> tuple[str, str]:
     """(plain words, figures) of a SWOT cell, without the warning about its checks: that is said with its certainty."""
-    return split_statement(show_text(row["statement"], 500).removesuffix(CARE).strip().rstrip("."))
+    return split_statement(_CARE.sub("", show_text(row["statement"], 500)).strip().rstrip("."))
 
 
 def robust_words(book: EvidenceBook, brand: str, robust: object) -> str:

@@ -30,7 +30,13 @@ _MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]|#~$])")
 
 
 def write_brief(
-    market: Market, results: Any, file: Path, *, brand: str | None = None, now: datetime | None = None
+    market: Market,
+    results: Any,
+    file: Path,
+    *,
+    brand: str | None = None,
+    now: datetime | None = None,
+    printer: Callable[[str], bytes] | None = None,
 ) -> None:
     """Write a brief in the form that the file's suffix names.
 
@@ -41,39 +47,44 @@ def write_brief(
     results
         What ``analysis.results.read_results(market)`` gives: ``table(name)`` and ``manifest``.
     file
-        ``.html`` or ``.md``. It is written beside itself first and then renamed, so an old file is replaced whole.
+        ``.html``, ``.md`` or ``.pdf``. It is written beside itself first and then renamed, so an old file is
+        replaced whole.
     brand
         Id or name of the brand to look from; default: the own brand of market.toml.
     now
         Day the brief bears; default: the moment of the analysis, so that the same results give the same bytes.
+    printer
+        HTML page -> PDF, for ``.pdf``: ``analysis.briefs.pdf.print_page`` with a browser.
 
     Raises
     ------
     UsageError
-        When the suffix is none of those, or no brand is called that.
+        When the suffix is none of those, there is no printer for a PDF, or no brand is called that.
     MarketgapError
         When the file cannot be written.
     """
-    renderer = check_file(file)
-    brief = build_brief(
-        market, results, brand=brand, now=now, pages=read_pages(market), charts=file.suffix.lower() != ".md"
-    )
-    _write(file, renderer(brief).encode("utf-8"))
+    check_file(file)
+    suffix = file.suffix.lower()
+    if suffix == PDF and printer is None:
+        raise UsageError(f"{file.name}: a PDF is printed by a browser; write it with: marketgap brief --to {file.name}")
+    brief = build_brief(market, results, brand=brand, now=now, pages=read_pages(market), charts=suffix != ".md")
+    if suffix == PDF and printer is not None:
+        _write(file, printer(render_html(brief)))
+    else:
+        _write(file, RENDERERS[suffix](brief).encode("utf-8"))
 
 
-def check_file(file: Path) -> Callable[[Brief], str]:
-    """The renderer of a file's suffix.
+def check_file(file: Path) -> None:
+    """Refuse a file whose suffix names no form a brief can have, before any work is done.
 
     Raises
     ------
     UsageError
-        When there is none; the message names those there are.
+        The message names the forms there are.
     """
-    renderer = RENDERERS.get(file.suffix.lower())
-    if renderer is None:
+    if file.suffix.lower() not in {*RENDERERS, PDF}:
         came = f"came {file.suffix}" if file.suffix else "came a name without a suffix"
-        raise UsageError(f"--to {file.name}: expected a file that ends in {' or '.join(RENDERERS)}, {came}")
-    return renderer
+        raise UsageError(f"--to {file.name}: expected a file that ends in {', '.join(RENDERERS)} or {PDF}, {came}")
 
 
 def render_html(brief: Brief) -> str:
@@ -125,6 +136,7 @@ def _finalize_markdown(value: object) -> object:
     return Markup(escaped) if isinstance(escaped, str) else escaped  # noqa: S704 - escaped one line above
 
 
+PDF = ".pdf"
 RENDERERS: Mapping[str, Callable[[Brief], str]] = {".html": render_html, ".md": render_markdown}
 
 

@@ -11,7 +11,7 @@ from analysis.cli.options import MarketOption, NowOption, open_market
 
 
 def run(
-    to: Annotated[Path, typer.Option("--to", help="The file to write: .html or .md.", show_default=False)],
+    to: Annotated[Path, typer.Option("--to", help="The file to write: .html, .md or .pdf.", show_default=False)],
     brand: Annotated[
         str | None,
         typer.Option("--brand", help="Look from this brand instead of the own one.", show_default=False),
@@ -25,10 +25,19 @@ def run(
     """
     opened = open_market(market)
 
-    from analysis.briefs.render import check_file, write_brief
+    from functools import partial
+
+    from analysis.briefs.render import PDF, check_file, write_brief
     from analysis.results import read_results
     from spiders.clock import now as moment_of
 
     check_file(to)
-    write_brief(opened, read_results(opened), to, brand=brand, now=moment_of(now) if now else None)
+    printer = None
+    if to.suffix.lower() == PDF:
+        from analysis.briefs.pdf import print_page
+        from spiders.browser import launch_arguments, require_chromium
+
+        printer = partial(print_page, chromium=require_chromium(), arguments=launch_arguments())
+    moment = moment_of(now) if now else None
+    write_brief(opened, read_results(opened), to, brand=brand, now=moment, printer=printer)
     typer.echo(f"Wrote {to} ({max(1, to.stat().st_size // 1000):,} kB); it opens without network.")

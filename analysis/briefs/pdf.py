@@ -1,0 +1,55 @@
+"""The brief on paper: the same HTML page, printed by Chromium, with page numbers and an outline."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from spiders.errors import MissingProgramError
+
+MARGIN = {"top": "16mm", "bottom": "18mm", "left": "15mm", "right": "15mm"}
+FOOTER = (
+    '<div style="font:7.5pt sans-serif;color:#566170;width:100%;margin:0 15mm;display:flex;justify-content:space-between">'
+    '<span class="title"></span><span><span class="pageNumber"></span> / <span class="totalPages"></span></span></div>'
+)
+_STAMP = re.compile(rb"(/(?:CreationDate|ModDate) \(D:)\d{14}")
+
+
+def print_page(page: str, *, chromium: str, arguments: Sequence[str] = ()) -> bytes:
+    """Print an HTML page as PDF; the moment of printing is taken out, so that the same page gives the same bytes.
+
+    Parameters
+    ----------
+    page
+        The whole page; it may load nothing.
+    chromium
+        Path of the browser.
+    arguments
+        Its options.
+
+    Raises
+    ------
+    MissingProgramError
+        When the browser does not start.
+    """
+    from playwright.sync_api import Error, sync_playwright
+
+    with tempfile.TemporaryDirectory(prefix="mg-") as folder:
+        file = Path(folder) / "brief.html"
+        file.write_text(page, encoding="utf-8")
+        try:
+            with sync_playwright() as playwright:
+                browser = playwright.chromium.launch(executable_path=chromium, args=list(arguments))
+                sheet = browser.new_context(offline=True, color_scheme="light").new_page()
+                sheet.goto(file.as_uri())
+                printed = sheet.pdf(
+                    format="A4", print_background=True, tagged=True, outline=True, margin=MARGIN,  # type: ignore[arg-type]
+                    display_header_footer=True, header_template="<span></span>", footer_template=FOOTER,
+                )  # fmt: skip
+                browser.close()
+        except Error as error:
+            reason = str(error).strip().splitlines()[0]
+            raise MissingProgramError(f"{chromium}: Chromium did not print the brief: {reason}") from None
+    return _STAMP.sub(rb"\g<1>20000101000000", printed)
