@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from bs4.element import Tag
 
-from spiders.extraction.faqs.base import Candidate, FaqPage, answer_text, classes_of, is_menu, question_of, signature
+from spiders.extraction.faqs.answers import answer_text, is_menu
+from spiders.extraction.faqs.base import Candidate, FaqPage, classes_of, question_of, signature
 from spiders.extraction.faqs.wording import LONGEST_QUESTION
 
 _TARGETS = ("aria-controls", "data-bs-target", "data-target", "data-collapse", "data-toggle-target", "data-tab", "href")

@@ -8,17 +8,8 @@ from collections.abc import Iterator
 
 from bs4.element import PageElement, Tag
 
-from spiders.extraction.faqs.base import (
-    HEADINGS,
-    INLINE,
-    UNSEEN,
-    Candidate,
-    FaqPage,
-    answer_text,
-    is_menu,
-    question_of,
-    signature,
-)
+from spiders.extraction.faqs.answers import answer_text, is_menu
+from spiders.extraction.faqs.base import HEADINGS, INLINE, UNSEEN, Candidate, FaqPage, question_of, signature
 from spiders.extraction.faqs.wording import LONGEST_QUESTION, asks, is_call
 
 _BOLD = frozenset(["strong", "b", "em", "u", "span", "font", "i", "mark", "a"])

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from bs4.element import Tag
 
-from spiders.extraction.faqs.base import Candidate, FaqPage, answer_text, is_menu, question_of
+from spiders.extraction.faqs.answers import answer_text, is_menu
+from spiders.extraction.faqs.base import Candidate, FaqPage, question_of
 
 
 def read(page: FaqPage) -> Iterator[Candidate]:

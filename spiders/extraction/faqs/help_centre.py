@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from bs4.element import Tag
 
-from spiders.extraction.faqs.base import Candidate, FaqPage, answer_text, question_of
+from spiders.extraction.faqs.answers import answer_text
+from spiders.extraction.faqs.base import Candidate, FaqPage, question_of
 from spiders.extraction.faqs.wording import sounds_like_question
 
 _PATH = re.compile(
