@@ -1,6 +1,7 @@
 """Polarity learned from rated reviews: stars are distant labels for the words beside them.
 
-Words, word pairs and character sequences, weighted by tf-idf, into a logistic regression with balanced classes. On
+Words, word pairs and character sequences, weighted by tf-idf, and what the word lists find, into a logistic regression
+with balanced classes. On
 short texts in eight languages and in Kazakh this is the simple method that is hard to beat (docs/benchmarks.md).
 """
 
@@ -14,30 +15,25 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from analysis.text.chances import Chances, softmax
-from analysis.text.lexicon import english
+from analysis.text.tone_words import tone_columns
 from analysis.vectors.grams import character_grams, plain, word_grams
 from analysis.vectors.weights import InverseFrequency
 
 _LEARN_FROM = 20_000  # texts at most, a seeded sample: more changes little and costs minutes
 _PLENTY = 400_000  # characters from which rare sequences add time and nothing else
 _FOLDS = 4
+_WEIGHT = 1.0  # of the columns of tone beside rows of length 1
 
 
 class LearnedPolarity:
     """A classifier of texts into negative (-1), neutral (0), positive (1).
-
-    Parameters
-    ----------
-    lexicon
-        Add what the English lexicon finds as further columns.
 
     Notes
     -----
     Chances are calibrated by one temperature, fitted on predictions for texts left out of training (Guo et al. 2017).
     """
 
-    def __init__(self, *, lexicon: bool = False) -> None:
-        self.lexicon = lexicon
+    def __init__(self) -> None:
         self.classes: NDArray[np.int64] = np.zeros(0, np.int64)
         self.temperature = 1.0
         self._words = InverseFrequency()
@@ -45,13 +41,16 @@ class LearnedPolarity:
         self._sizes: tuple[int, ...] = ()
         self._model: Any = None
 
-    def fit(self, texts: Sequence[str], labels: NDArray[np.int64], *, seed: int = 0) -> LearnedPolarity:
-        """Learn from texts and their labels (-1, 0, 1)."""
+    def fit(
+        self, texts: Sequence[str], languages: Sequence[str | None], labels: NDArray[np.int64], *, seed: int = 0
+    ) -> LearnedPolarity:
+        """Learn from texts, their languages and their labels (-1, 0, 1)."""
         random = np.random.RandomState(seed)
         chosen = np.arange(len(texts))
         if len(texts) > _LEARN_FROM:
             chosen = np.sort(random.choice(len(texts), _LEARN_FROM, replace=False))
         texts = [texts[row] for row in chosen.tolist()]
+        languages = [languages[row] for row in chosen.tolist()]
         labels = labels[chosen]
         read = [plain(text) for text in texts]
         plenty = sum(map(len, read)) > _PLENTY
@@ -60,28 +59,34 @@ class LearnedPolarity:
         least = 2 if plenty else 1
         self._words = InverseFrequency(least=least).fit(words)
         self._characters = InverseFrequency(least=least).fit(characters)
-        columns = self._columns(texts, words, characters)
+        columns = self._columns(texts, languages, words, characters)
         self.classes = np.unique(labels)
         self.temperature = self._temperature(columns, labels, random)
         self._model = _regression().fit(columns, labels)
         return self
 
-    def chances(self, texts: Sequence[str]) -> Chances:
+    def chances(self, texts: Sequence[str], languages: Sequence[str | None]) -> Chances:
         """Chance of negative, neutral and positive for each text."""
         found = np.zeros((len(texts), 3))
         if not len(texts):
             return found
         read = [plain(text) for text in texts]
-        columns = self._columns(texts, word_grams(read), character_grams(read, sizes=self._sizes))
+        columns = self._columns(texts, languages, word_grams(read), character_grams(read, sizes=self._sizes))
         found[:, self.classes + 1] = softmax(_margins(self._model, columns) / self.temperature)
         return found
 
     def _columns(
-        self, texts: Sequence[str], words: sparse.csr_matrix, characters: sparse.csr_matrix
+        self,
+        texts: Sequence[str],
+        languages: Sequence[str | None],
+        words: sparse.csr_matrix,
+        characters: sparse.csr_matrix,
     ) -> sparse.csr_matrix:
-        parts: list[Any] = [self._words.transform(words), self._characters.transform(characters)]
-        if self.lexicon:
-            parts.append(sparse.csr_matrix(lexicon_columns(texts)))
+        parts: list[Any] = [
+            self._words.transform(words),
+            self._characters.transform(characters),
+            sparse.csr_matrix(_WEIGHT * tone_columns(texts, languages)),
+        ]
         return sparse.csr_matrix(sparse.hstack(parts, format="csr"))
 
     def _temperature(
@@ -104,21 +109,6 @@ class LearnedPolarity:
             for t in candidates
         ]
         return float(candidates[int(np.argmin(losses))])
-
-
-def lexicon_columns(texts: Sequence[str]) -> NDArray[np.float32]:
-    """What the English lexicon finds, as columns beside words and characters."""
-    lexicon = english()
-    rows = np.zeros((len(texts), 4), dtype=np.float32)
-    for row, text in enumerate(texts):
-        tone = lexicon.read(text)
-        rows[row] = (
-            0.5 * tone.positive / (tone.positive + 3),
-            0.5 * tone.negative / (tone.negative + 3),
-            0.5 * tone.value,
-            0.25 * tone.question,
-        )
-    return rows
 
 
 def _regression() -> Any:

@@ -50,7 +50,7 @@ class PolarityReader:
         self.by_script: dict[str, LearnedPolarity] = {}
         self.english = SelfTrainedPolarity()
         self._seed = seed
-        self._scripts: dict[str, tuple[list[str], NDArray[np.int64]]] = {}
+        self._scripts: dict[str, tuple[list[str], list[str | None], NDArray[np.int64]]] = {}
 
     def chances(
         self,
@@ -85,11 +85,11 @@ class PolarityReader:
         for (kind, name), rows in sorted(groups.items()):
             part = [texts[row] for row in rows]
             if kind == "language":
-                found[rows] = self.by_language[name].chances(part)
+                found[rows] = self.by_language[name].chances(part, [languages[row] for row in rows])
             elif kind == "script":
                 model = self._of_script(name)
                 if model is not None:
-                    found[rows] = model.chances(part)
+                    found[rows] = model.chances(part, [languages[row] for row in rows])
             elif kind == "english":
                 found[rows] = self.english.chances(part, [parents[row] for row in rows])
             if fit is not None:
@@ -108,7 +108,7 @@ class PolarityReader:
     def _of_script(self, script: str) -> LearnedPolarity | None:
         """Learned when the first text needs it."""
         if script in self._scripts:
-            model = _learned(*self._scripts.pop(script), lexicon=False, seed=self._seed)
+            model = _learned(*self._scripts.pop(script), seed=self._seed)
             if model is not None:
                 self.by_script[script] = model
         return self.by_script.get(script)
@@ -148,11 +148,12 @@ def learn_polarity(
         if script:
             by_script.setdefault(script, []).append(row)
     for language, rows in sorted(by_language.items()):
-        model = _learned([texts[row] for row in rows], labels[rows], lexicon=language == "en", seed=seed)
+        model = _learned([texts[row] for row in rows], [languages[row] for row in rows], labels[rows], seed=seed)
         if model is not None:
             reader.by_language[language] = model
     reader._scripts = {
-        script: ([texts[row] for row in rows], labels[rows]) for script, rows in sorted(by_script.items())
+        script: ([texts[row] for row in rows], [languages[row] for row in rows], labels[rows])
+        for script, rows in sorted(by_script.items())
     }
     if "en" not in reader.by_language:
         reader.english.fit(
@@ -161,13 +162,15 @@ def learn_polarity(
     return reader
 
 
-def _learned(texts: Sequence[str], labels: NDArray[np.int64], *, lexicon: bool, seed: int) -> LearnedPolarity | None:
+def _learned(
+    texts: Sequence[str], languages: Sequence[str | None], labels: NDArray[np.int64], *, seed: int
+) -> LearnedPolarity | None:
     if min(int((labels < 0).sum()), int((labels > 0).sum())) < _ENOUGH:
         return None
     if 0 < int((labels == 0).sum()) < _ENOUGH:  # too few middling ones to learn what middling is
         kept = [row for row, label in enumerate(labels.tolist()) if label]
-        texts, labels = [texts[row] for row in kept], labels[kept]
-    return LearnedPolarity(lexicon=lexicon).fit(texts, labels, seed=seed)
+        texts, languages, labels = [texts[row] for row in kept], [languages[row] for row in kept], labels[kept]
+    return LearnedPolarity().fit(texts, languages, labels, seed=seed)
 
 
 def with_stars(chances: Chances, ratings: NDArray[np.float64], *, weight: float = 0.7) -> Chances:
