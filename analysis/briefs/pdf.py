@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from spiders.errors import MissingProgramError
@@ -34,22 +35,29 @@ def print_page(page: str, *, chromium: str, arguments: Sequence[str] = ()) -> by
     MissingProgramError
         When the browser does not start.
     """
-    from playwright.sync_api import Error, sync_playwright
-
     with tempfile.TemporaryDirectory(prefix="mg-") as folder:
         file = Path(folder) / "brief.html"
         file.write_text(page, encoding="utf-8")
-        try:
-            with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(executable_path=chromium, args=list(arguments))
-                sheet = browser.new_context(offline=True, color_scheme="light").new_page()
-                sheet.goto(file.as_uri())
-                printed = sheet.pdf(
-                    format="A4", print_background=True, tagged=True, outline=True, margin=MARGIN,  # type: ignore[arg-type]
-                    display_header_footer=True, header_template="<span></span>", footer_template=FOOTER,
-                )  # fmt: skip
-                browser.close()
-        except Error as error:
-            reason = str(error).strip().splitlines()[0]
-            raise MissingProgramError(f"{chromium}: Chromium did not print the brief: {reason}") from None
+        # a thread of its own: the browser is also wanted where an event loop is running, as in Jupyter
+        with ThreadPoolExecutor(max_workers=1) as thread:
+            printed = thread.submit(_print, file, chromium, list(arguments)).result()
     return _STAMP.sub(rb"\g<1>20000101000000", printed)
+
+
+def _print(file: Path, chromium: str, arguments: list[str]) -> bytes:
+    from playwright.sync_api import Error, sync_playwright
+
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
+            sheet = browser.new_context(offline=True, color_scheme="light").new_page()
+            sheet.goto(file.as_uri())
+            printed = sheet.pdf(
+                format="A4", print_background=True, tagged=True, outline=True, margin=MARGIN,  # type: ignore[arg-type]
+                display_header_footer=True, header_template="<span></span>", footer_template=FOOTER,
+            )  # fmt: skip
+            browser.close()
+            return printed
+    except Error as error:
+        reason = str(error).strip().splitlines()[0]
+        raise MissingProgramError(f"{chromium}: Chromium did not print the brief: {reason}") from None

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from analysis.briefs.pdf import print_page
 from analysis.briefs.render import write_brief
+from spiders.errors import MissingProgramError
 from tests.analyse.invented_results import invent_results, write_market
 
 CHROMIUM = os.environ.get("PLAYWRIGHT_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
@@ -164,3 +167,27 @@ def test_headings_do_not_skip_and_tables_have_captions(page: Page, brief: str) -
     )
     assert page.evaluate("[...document.querySelectorAll('.scroll')].every(s => s.tabIndex === 0 && s.ariaLabel)")
     assert page.evaluate("[...document.querySelectorAll('[role=img]')].every(s => s.ariaLabel)")
+
+
+def test_the_pdf_has_an_outline_and_is_the_same_each_time(tmp_path: Path) -> None:
+    market = write_market(tmp_path)
+    results = invent_results(market)
+    printer = partial(print_page, chromium=CHROMIUM, arguments=["--no-sandbox"])
+    for name in ("one.pdf", "two.pdf"):
+        write_brief(market, results, tmp_path / name, printer=printer)
+    made = (tmp_path / "one.pdf").read_bytes()
+    assert made.startswith(b"%PDF")
+    assert b"/Outlines" in made
+    assert made == (tmp_path / "two.pdf").read_bytes()
+
+
+def test_a_browser_that_does_not_start_is_one_clear_error(tmp_path: Path) -> None:
+    market = write_market(tmp_path)
+    broken = tmp_path / "chromium"
+    broken.write_text("#!/bin/sh\nexit 3\n")
+    broken.chmod(0o755)
+    with pytest.raises(MissingProgramError, match="Chromium did not print the brief"):
+        write_brief(
+            market, invent_results(market), tmp_path / "b.pdf", printer=partial(print_page, chromium=str(broken))
+        )
+    assert not (tmp_path / "b.pdf").exists()
