@@ -22,7 +22,7 @@ from analysis.vectors.base import unit_rows
 MOST_TEXTS = 4_000
 """Groups are looked for among that many texts at most; the others are given the groups found."""
 MOST_THEMES = 150
-TEXTS_A_THEME = 30
+TEXTS_A_THEME = 20
 """On average a theme must have that many texts: fewer show nothing that lasts."""
 LEAST_MEMBERS = 5
 NEIGHBOURS = 10
@@ -33,7 +33,7 @@ GOOD_ENOUGH = 0.95
 """The fewest themes whose silhouette reaches this share of the best one's."""
 EQUAL = 0.9
 """Two themes whose centres have at least this cosine are one."""
-OUTSIDE = 0.05
+OUTSIDE = 0.01
 """A text farther from a theme's centre than all but this share of those that made the theme is outside."""
 DISSOLVED = 0.5
 """A group that resamples find again with a smaller mean Jaccard is no theme (Hennig 2007 calls it dissolved)."""
@@ -121,7 +121,7 @@ def _spread(
     places = np.searchsorted(speaking, chosen)
     guess[places[kept]] = 0.1 / total
     guess[places[kept], groups[kept]] += 0.9
-    mixture = learn_mixture(words[chosen[kept]], flat[chosen[kept]], guess[places[kept]], background=False)
+    mixture = learn_mixture(words[chosen[kept]], flat[chosen[kept]], guess[places[kept]])
     shares = mixture.shares(words[speaking], flat[speaking], guess)
     best = shares.argmax(axis=1)
     near = np.einsum("ij,ij->i", space[speaking], centres[best])

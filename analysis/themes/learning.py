@@ -2,8 +2,8 @@
 
 Each theme has a distribution over words (naive Bayes) and a place in the vector space (a Gaussian; all share one
 covariance). Expectation and maximisation take turns; the first guess stays in as a prior, so that a theme cannot
-wander away from its seeds (Nigam et al. 2000, with the guess in place of labels). A background class, when there is
-one, has the words and place of the whole corpus and does not learn: a text that no theme explains better stays with it.
+wander away from its seeds (Nigam et al. 2000, with the guess in place of labels). None of the themes is a class like the
+others and learns, too: what the corpus says beside the themes is as telling as what it says about them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from analysis.themes.texts import Dense, in_blocks
 Shares = NDArray[np.float64]
 
 # Neighbouring words and dimensions repeat each other; a weight below 1 keeps the mixture from being too sure.
-WORD_WEIGHT = 0.5
+WORD_WEIGHT = 0.4
 PLACE_WEIGHT = 0.4
 GUESS_WEIGHT = 0.5
 SMOOTHING = 200.0  # words of the corpus that each theme is taken to have said before any of its own
@@ -60,9 +60,7 @@ def softmax(logs: NDArray[np.float64]) -> Shares:
     return shares
 
 
-def learn_mixture(
-    words: sparse.csr_matrix, vectors: Dense, guess: Shares, *, background: bool, rounds: int = ROUNDS
-) -> Mixture:
+def learn_mixture(words: sparse.csr_matrix, vectors: Dense, guess: Shares, *, rounds: int = ROUNDS) -> Mixture:
     """Learn from texts and a first guess.
 
     Parameters
@@ -73,8 +71,6 @@ def learn_mixture(
         Shape (n, d).
     guess
         Probabilities, shape (n, k); rows add up to 1.
-    background
-        The first column is no theme but the corpus itself.
     """
     seen = np.asarray((words > 0).sum(axis=0)).ravel()
     columns = np.flatnonzero((seen >= min(2, len(guess))) & (seen <= 0.5 * max(len(guess), 4)))
@@ -93,12 +89,12 @@ def learn_mixture(
     spread = place.T @ place
     shares = guess
     for _ in range(rounds):
-        mixture = _fitted(words, columns, usual, mean, turn, place, spread, shares, background=background)
+        mixture = _fitted(words, columns, usual, mean, turn, place, spread, shares)
         logs = WORD_WEIGHT * np.asarray(words @ mixture.word_logs.T, dtype=np.float64)
         pull = mixture.places @ mixture.precision
         logs += PLACE_WEIGHT * (place @ pull.T - 0.5 * np.einsum("kd,kd->k", pull, mixture.places)) + mixture.prior
         shares = softmax(logs + GUESS_WEIGHT * np.log(guess + 1e-6))
-    return _fitted(words, columns, usual, mean, turn, place, spread, shares, background=background)
+    return _fitted(words, columns, usual, mean, turn, place, spread, shares)
 
 
 def _fitted(
@@ -110,16 +106,11 @@ def _fitted(
     place: NDArray[np.float64],
     spread: NDArray[np.float64],
     shares: Shares,
-    *,
-    background: bool,
 ) -> Mixture:
     weight = shares.sum(axis=0) + 1e-9
     counts = np.asarray(shares.T @ words, dtype=np.float64) + SMOOTHING * usual
     word_logs = np.log(counts / counts.sum(axis=1, keepdims=True)) - np.log(usual)
     places = (shares.T @ place) / (weight[:, None] + 1.0)
-    if background:
-        word_logs[0] = 0.0
-        places[0] = 0.0
     size = place.shape[1]
     covariance = (spread - (places * weight[:, None]).T @ places) / max(len(place), 1)
     covariance += RIDGE * np.eye(size) * max(float(np.trace(spread)) / size / max(len(place), 1), 1e-9)

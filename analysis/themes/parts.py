@@ -86,6 +86,7 @@ def read_part(
         themes_told,
         language=language,
         idle=np.array([says_nothing(text) for text in texts], bool),
+        bad=part["polarity_label"].eq("negative").to_numpy(dtype=bool),
         seed=seed,
     )
     idle = idle_words(reading.words, reading.vocabulary, language=language) | _brand_words(frame)

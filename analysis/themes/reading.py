@@ -19,6 +19,8 @@ from analysis.vectors.base import unit_rows
 LEARN_FROM = 20_000
 LEAST_SHARE = 0.005
 """A discovered theme has at least that share of the segments."""
+NONE_OF_COMPLAINTS = 0.1
+"""Who complains, complains of something: the probability of none counts for that much of it."""
 STABILITY_FROM = 2_000
 
 
@@ -48,6 +50,7 @@ def read_themes(
     *,
     language: str,
     idle: NDArray[np.bool_],
+    bad: NDArray[np.bool_],
     seed: int,
 ) -> Reading:
     """Learn the seeded themes on segments, read the opinions with it, and discover the rest.
@@ -64,6 +67,8 @@ def read_themes(
         ISO 639 code.
     idle
         Opinions that say nothing ("n/a"); no theme is discovered from them.
+    bad
+        Opinions that complain.
     seed
         Fixes samples.
     """
@@ -78,10 +83,12 @@ def read_themes(
         best = best_of(segment, match)
         guess, neutral = first_guess(best), is_neutral(best)
         learn = sample(total, LEARN_FROM, seed=seed)
-        mixture = learn_mixture(words[learn], flat[learn], guess[learn], background=True)
+        mixture = learn_mixture(words[learn], flat[learn], guess[learn])
         segments = mixture.shares(words, flat, guess)
         near_words, near_flat, near_match = with_neighbours(read.words, read.flat, match, segment)
         opinions = mixture.shares(near_words, near_flat, first_guess(near_match))
+        segments = _complaining(segments, summed(segment) @ bad > 0)
+        opinions = _complaining(opinions, bad)
         stability = _stability(words, flat, guess, segments, seed=seed)
     else:
         segments, opinions, stability = np.ones((total, 1)), np.ones((len(texts), 1)), np.zeros(0)
@@ -92,6 +99,13 @@ def read_themes(
     return Reading(opinions, segments, stability, found, words, read.vocabulary)
 
 
+def _complaining(shares: Shares, bad: NDArray[np.bool_]) -> Shares:
+    weighed = shares.copy()
+    weighed[bad, 0] *= NONE_OF_COMPLAINTS
+    told: Shares = weighed / weighed.sum(axis=1, keepdims=True)
+    return told
+
+
 def _stability(
     words: sparse.csr_matrix, flat: Dense, guess: Shares, shares: Shares, *, seed: int
 ) -> NDArray[np.float64]:
@@ -100,7 +114,7 @@ def _stability(
 
     def again(rows: NDArray[np.int64]) -> NDArray[np.int64]:
         these = part[rows]
-        mixture = learn_mixture(words[these], flat[these], guess[these], background=True, rounds=4)
+        mixture = learn_mixture(words[these], flat[these], guess[these], rounds=4)
         regrouped: NDArray[np.int64] = mixture.shares(words[these], flat[these], guess[these]).argmax(axis=1) - 1
         return regrouped
 

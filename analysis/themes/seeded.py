@@ -18,7 +18,7 @@ from analysis.vectors.base import unit_rows
 # and of the share of the phrase's words that the text covers.
 CHANCE = {"static": ((0.08, 0.11), (0.25, 0.12)), "lexical": ((0.02, 0.10), (0.10, 0.12))}
 # The same for neutral phrases, of which the best counts, and the share of the text's words that they cover.
-NEUTRAL_CHANCE = {"static": ((0.18, 0.11), (0.42, 0.11)), "lexical": ((0.05, 0.12), (0.15, 0.15))}
+NEUTRAL_CHANCE = {"static": ((0.18, 0.15), (0.42, 0.15)), "lexical": ((0.05, 0.16), (0.15, 0.20))}
 SHARPNESS = 1.15  # of the softmax over the sum of the two scores
 
 
@@ -172,7 +172,7 @@ def is_neutral(match: NDArray[np.float64]) -> NDArray[np.bool_]:
 
 
 def _threshold(match: NDArray[np.float64]) -> float:
-    return float(0.4 * np.log(max(match.shape[1] - 1, 1)))
+    return float(0.4 * np.log(max(match.shape[1] - 1, 1)) - 1.0)
 
 
 def sample(total: int, most: int, *, seed: int) -> NDArray[np.int64]:
