@@ -24,11 +24,11 @@ MARKET = "market"
 FALSE_DISCOVERY_RATE = 0.05
 SAME_LOW, SAME_HIGH = 0.8, 1.25
 """An interval inside these limits says: no difference that matters."""
+ENOUGH = 5.0
+"""Marked reviews that a view must lead one to expect of the brand before it may contradict a verdict."""
 SIDES = ("complaint", "praise")
-EXTRA = {"reviews": "Int64", "reviews_against": "Int64", "exact": "boolean", "reason": "str"}
+EXTRA = {"reviews": "Int64", "reviews_against": "Int64", "exact": "boolean", "reason": "str", "failed_checks": "str"}
 """Columns behind those of the contract."""
-
-Chosen = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,7 +145,8 @@ def compare_brands(
     -------
     pandas.DataFrame
         Table comparisons, and behind its columns ``reviews`` and ``reviews_against`` (n that carry the mark), ``exact``
-        (p is the exact one), ``reason`` (why it cannot be told). ``n`` and ``n_against`` count all counted reviews
+        (p is the exact one), ``reason`` (why it cannot be told), ``failed_checks`` (views in which
+        the direction is another: without a source, with the other threshold, in one half of the period). ``n`` and ``n_against`` count all counted reviews
         of each side, ``share`` is over them; ratio, interval and test are within shared strata only.
 
     Notes
@@ -169,7 +170,9 @@ def compare_brands(
         if tested.any():
             found.loc[tested, "q"] = false_discovery_control(found.loc[tested, "p"].to_numpy())
     found["verdict"] = _verdicts(found)
-    found["robust"] = _robust(found, _variants(counted, marks, strict_marks, brands, wanted), pairs)
+    variants = _variants(counted, marks, strict_marks, brands, wanted)
+    found["failed_checks"] = _failed_checks(found, variants, pairs)
+    found["robust"] = found["verdict"].ne("cannot_tell") & found["failed_checks"].eq("")
     found["reason"] = _reasons(found)
     return fit_columns(found, {**TABLES["comparisons"], **EXTRA})
 
@@ -241,26 +244,28 @@ def _variants(
     strict_marks: pd.DataFrame | None,
     brands: Sequence[str],
     cells: Sequence[tuple[str, str]],
-) -> Iterator[Counts]:
+) -> Iterator[tuple[str, Counts]]:
     """The market seen in other ways: without each source, by the other threshold, in each half of the period."""
     count = partial(count_cells, brands=brands, cells=cells)
     sources = sorted(counted["source"].unique())
     if len(sources) > 1:
         for source in sources:
-            yield count(counted[counted["source"] != source], marks)
+            yield f"without {source}", count(counted[counted["source"] != source], marks)
     if strict_marks is not None:
-        yield count(counted, strict_marks)
-    for half in (True, False):
+        yield "with the other polarity threshold", count(counted, strict_marks)
+    for name, half in (("earlier", True), ("later", False)):
         part = counted[counted["early"].eq(half).fillna(False)]
         if not part.empty:
-            yield count(part, marks)
+            yield f"in the {name} half of the period", count(part, marks)
 
 
-def _robust(found: pd.DataFrame, variants: Iterator[Counts], pairs: Sequence[tuple[int, int | None]]) -> Chosen:
-    """Whether the direction survives every other view that has something to say about the cell."""
+def _failed_checks(
+    found: pd.DataFrame, variants: Iterator[tuple[str, Counts]], pairs: Sequence[tuple[int, int | None]]
+) -> list[str]:
+    """The other views in which a verdict's direction is another, joined by ``|``; views of too little data say nothing."""
     verdict = found["verdict"].to_numpy(dtype=object)
-    holds: Chosen = np.asarray(verdict != "cannot_tell", dtype=bool)
-    for variant in variants:
+    failed: list[list[str]] = [[] for _ in verdict]
+    for name, variant in variants:
         ratio = np.concatenate([_ratios(variant, i, j) for i, j in pairs])
         with np.errstate(invalid="ignore"):
             against = np.select(
@@ -268,13 +273,17 @@ def _robust(found: pd.DataFrame, variants: Iterator[Counts], pairs: Sequence[tup
                 [ratio <= 1, ratio >= 1, (ratio < SAME_LOW) | (ratio > SAME_HIGH)],
                 default=False,
             )
-        holds = holds & ~np.asarray(against, dtype=bool)
-    return holds
+        for row in np.flatnonzero(against):
+            failed[row].append(name)
+    return ["|".join(names) for names in failed]
 
 
 def _ratios(counts: Counts, i: int, j: int | None) -> Numbers:
+    """Pooled ratios; NaN where the view holds too little to contradict anything."""
     events, total, events_other, total_other = _sides(counts, i, j)
     both = np.maximum(total + total_other, 1)
     up, down = (events * total_other / both).sum(axis=1), (events_other * total / both).sum(axis=1)
+    shared = total_other > 0
+    expected = ((events + events_other) * total / both)[:, shared].sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where((up > 0) | (down > 0), up / down, np.nan)
+        return np.where(expected >= ENOUGH, up / down, np.nan)

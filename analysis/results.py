@@ -133,6 +133,7 @@ def analyse(
             rising=compare_halves(counted, marks, brands=brands),
             voice=compare_captures(tables["rankings"], brands=brands, seed=seed),
             volumes={k.text: k.volume for k in market.keyword if k.volume is not None},
+            reviews={str(name): int(n) for name, n in counted["brand"].value_counts().items()},
             sources={str(name): int(n) for name, n in counted.groupby("brand")["source"].nunique().items()},
             evidence=evidence,
         )

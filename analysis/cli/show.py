@@ -102,8 +102,13 @@ def _print_swot(view: MarketView, frame: pd.DataFrame, only: str | None) -> None
         for quadrant, cells in mine.groupby("quadrant", sort=False):
             typer.echo(f"  {str(quadrant).capitalize()}")
             for cell in cells.itertuples():
-                typer.echo(f"    [{cell.swot_id}] {cell.statement}")
+                typer.echo(f"    [{cell.swot_id}] {cell.statement}{_caution(cell.caution)}")
     typer.echo("\nWhy a cell says what it says: marketgap show swot --why ID")
+
+
+def _caution(checks: object) -> str:
+    names = _cell(checks).split("|")
+    return f" (Not so {', nor '.join(names)}.)" if names[0] else ""
 
 
 def _print_gaps(frame: pd.DataFrame) -> None:
@@ -162,7 +167,7 @@ def _explain(view: MarketView, swot_id: str, *, as_json: bool) -> None:
         told["quotes"] = json.loads(quotes.to_json(orient="records", date_format="iso", date_unit="s"))
         typer.echo(json.dumps(told, ensure_ascii=False, indent=1))
         return
-    typer.echo(cell["statement"])
+    typer.echo(f"{cell['statement']}{_caution(cell['caution'])}")
     typer.echo(f"\nRule {rule.name} ({rule.quadrant}): {rule.explains}")
     figure = f"{say_number(cell['score'])} ({say_number(cell['low'])} to {say_number(cell['high'])})"
     sure = f"; q {cell['q']:.2g}" if cell["q"] == cell["q"] else ""

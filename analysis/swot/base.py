@@ -23,7 +23,8 @@ from analysis.wording import say_comparison
 
 Quadrant = Literal["strength", "weakness", "opportunity", "threat"]
 QUADRANTS: tuple[Quadrant, ...] = ("strength", "weakness", "opportunity", "threat")
-CARE = "It does not survive every check (a source left out, half of the period, the other threshold): handle with care."
+CARE = "It does not survive every check: handle with care."
+"""Last sentence of a statement whose checks did not all hold; ``caution`` names those."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +46,8 @@ class Finding:
     weight: float
     """For the order within a quadrant, largest first."""
     robust: bool | None = None
+    caution: str = ""
+    """The checks that do not hold, joined by ``|``."""
     evidence_ids: tuple[str, ...] = ()
 
 
@@ -71,6 +74,8 @@ class Facts:
     """Each brand's visibility in the newest captures against the oldest."""
     volumes: Mapping[str, int]
     """Keyword -> searches a month, where known."""
+    reviews: Mapping[str, int]
+    """Brand id -> counted reviews."""
     sources: Mapping[str, int]
     """Brand id -> number of sources its counted reviews come from."""
     evidence: Evidence
@@ -156,5 +161,6 @@ def told_apart(facts: Facts, brand: str, *, side: str, verdict: str) -> Iterator
             n=int(row["n"]),
             weight=facts.demand(theme) * abs(float(np.log(max(float(bound), 1e-3)))),
             robust=bool(row["robust"]),
+            caution=str(row["failed_checks"]),
             evidence_ids=tuple(own or others),
         )

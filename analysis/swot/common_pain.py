@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from analysis.columns import rows_of
 from analysis.intervals import wilson
 from analysis.swot.base import CARE, Facts, Finding, Rule
-from analysis.wording import say_comparison, say_share, say_theme
+from analysis.wording import say_number, say_share, say_theme
 
 LEAST_COMPLAINTS = 10
 
@@ -25,15 +26,12 @@ def find(facts: Facts, brand: str) -> Iterator[Finding]:
         if not common or row["verdict"] not in {"lower", "no_difference"}:
             continue
         theme = str(row["theme_id"])
-        label = facts.labels.get(theme, theme)
-        compared = say_comparison(
-            row, name=facts.names[brand], other="theirs", theme=label, sources=facts.sources.get(brand, 0)
-        )
+        topic = say_theme(facts.labels.get(theme, theme))
         score = facts.score(theme)
         yield Finding(
-            statement=f"{say_share(row['share_against'])} of rivals' reviews complain about {say_theme(label)} "
-            f"(95 % interval {say_share(least)} to {say_share(most)}; {row['reviews_against']:,} of "
-            f"{row['n_against']:,}). {compared}." + ("" if row["robust"] else f" {CARE}"),
+            statement=f"{say_share(row['share_against'])} of rivals' reviews complain about {topic} (95 % interval "
+            f"{say_share(least)} to {say_share(most)}; {row['reviews_against']:,} of {row['n_against']:,}), those of "
+            f"{facts.names[brand]} {_own(row)}." + ("" if row["robust"] else f" {CARE}"),
             theme_id=theme,
             score=score["score"],
             low=score["low"],
@@ -43,8 +41,20 @@ def find(facts: Facts, brand: str) -> Iterator[Finding]:
             n=int(row["n"]),
             weight=float(row["share_against"]),
             robust=bool(row["robust"]),
+            caution=str(row["failed_checks"]),
             evidence_ids=tuple(facts.evidence.opinions(theme_id=theme, side="complaint", but=brand)),
         )
+
+
+def _own(row: dict[str, Any]) -> str:
+    """How the brand's own complaints stand to the rivals'."""
+    counts = f"{row['reviews']:,} of {row['n']:,}"
+    interval = f"{say_number(row['low'])} to {say_number(row['high'])}"
+    if row["verdict"] == "no_difference":
+        return f"about as often: no difference (95 % interval of the ratio {interval}; {counts})"
+    if row["ratio"] == 0:
+        return f"do not: at most {say_number(row['high'])} times as often ({counts})"
+    return f"less often: {say_number(row['ratio'])} times as often (95 % interval {interval}; {counts})"
 
 
 RULE = Rule(

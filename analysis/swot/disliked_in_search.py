@@ -25,7 +25,6 @@ def find(facts: Facts, brand: str) -> Iterator[Finding]:
     if not facts.volumes or not disliked:
         return
     middle = median(facts.volumes.values())
-    n = int(facts.standing.loc[facts.standing["brand"] == brand, "n"].fillna(0).max() or 0)
     for keyword, seen in rows.groupby("keyword", sort=True):
         volume = facts.volumes.get(str(keyword), 0)
         places = {str(name): int(at) for name, at in seen.groupby("brand")["position"].min().items()}
@@ -50,7 +49,7 @@ def find(facts: Facts, brand: str) -> Iterator[Finding]:
             high=float(first["high"]),
             figure=f"ratio of {first['side']} reviews of the first rival to the market",
             q=max(float(disliked[rival]["q"]) for _, rival in rivals),
-            n=n,
+            n=facts.reviews.get(brand, 0),
             weight=float(volume),
             robust=all(bool(disliked[rival]["robust"]) for _, rival in rivals),
             evidence_ids=(str(keyword),),

@@ -48,6 +48,7 @@ def find(facts: Facts, brand: str) -> Iterator[Finding]:
                 n=int(first["n_against"]),
                 weight=facts.demand(str(theme)) * abs(float(np.log(max(bound.min(), 1e-3)))),
                 robust=bool(first["robust"]),
+                caution=str(first["failed_checks"]),
                 evidence_ids=tuple(
                     facts.evidence.opinions(theme_id=str(theme), side=side, brand=brand)
                     or facts.evidence.opinions(theme_id=str(theme), side=side, brand=rival)

@@ -9,7 +9,7 @@ from analysis.swot.base import QUADRANTS, Facts, find_rules
 from analysis.tables import TABLES
 from spiders.records import stable_id
 
-EXTRA = {"swot_id": "str", "figure": "str", "robust": "boolean"}
+EXTRA = {"swot_id": "str", "figure": "str", "robust": "boolean", "caution": "str"}
 
 
 def build_swot(facts: Facts) -> pd.DataFrame:
@@ -34,7 +34,7 @@ def build_swot(facts: Facts) -> pd.DataFrame:
                         "statement": found.statement, "score": found.score, "low": found.low, "high": found.high,
                         "q": found.q, "n": found.n, "rule": rule.name, "evidence_ids": "|".join(found.evidence_ids),
                         "swot_id": stable_id("w", brand, rule.name, subject, found.figure)[:9], "figure": found.figure,
-                        "robust": found.robust, "place": position, "square": QUADRANTS.index(rule.quadrant),
+                        "robust": found.robust, "caution": found.caution, "place": position, "square": QUADRANTS.index(rule.quadrant),
                         "weight": -found.weight,
                     }
                 )  # fmt: skip

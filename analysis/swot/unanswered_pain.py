@@ -23,7 +23,6 @@ def find(facts: Facts, brand: str) -> Iterator[Finding]:
     low, high = wilson(rows["complaints"].to_numpy(dtype=float), rows["n"].to_numpy(dtype=float))
     shares = rows["complaints"] / rows["n"]
     middle, upper = shares.median(), shares.quantile(2 / 3)
-    n = int(facts.against_market.loc[facts.against_market["brand"] == brand, "n"].max() or 0)
     for (theme, row), least, most in zip(rows.iterrows(), low, high, strict=True):
         share = row["complaints"] / row["n"]
         common = row["complaints"] >= LEAST_COMPLAINTS and share >= upper and least > middle
@@ -40,7 +39,7 @@ def find(facts: Facts, brand: str) -> Iterator[Finding]:
             high=float(row["high"]),
             figure="opportunity score",
             q=float("nan"),
-            n=n,
+            n=facts.reviews.get(brand, 0),
             weight=float(share),
             evidence_ids=tuple(facts.evidence.opinions(theme_id=str(theme), side="complaint")),
         )
