@@ -129,7 +129,11 @@ def coverage(**states: list[str]) -> pd.DataFrame:
 
 
 def test_an_unanswered_pain_needs_two_faqs_that_are_silent() -> None:
-    silent = coverage(waiting=["silent", "silent", "no_faq"], price=["silent", "silent", "no_faq"], food=["silent"] * 3)
+    silent = coverage(
+        waiting=["silent", "silent", "no_faq"],
+        price=["silent", "silent", "no_faq"],
+        food=["silent", "silent", "no_faq"],
+    )
     found = cells(facts(coverage=silent), "unanswered_pain")
     assert found["theme_id"].unique().tolist() == ["waiting"]
     assert found["statement"][0].startswith("No brand's FAQ answers waiting and response time (two FAQs read)")
