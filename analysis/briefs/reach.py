@@ -15,8 +15,7 @@ from analysis.briefs.wording import (
     say_share,
     say_share_interval,
 )
-from analysis.charts.base import ChartView
-from analysis.charts.visibility import main_set
+from analysis.charts.base import ChartView, main_set
 
 MOST_DOMAINS = 15
 

@@ -30,8 +30,7 @@ from analysis.briefs.wording import (
     say_share_interval,
     say_sureness,
 )
-from analysis.charts.base import ChartView
-from analysis.charts.visibility import main_set
+from analysis.charts.base import ChartView, main_set
 
 OWN_ITEMS, OTHER_ITEMS = 6, 4
 

@@ -147,6 +147,17 @@ def find_charts() -> dict[str, ChartKind]:
     return {kind.name: kind for kind in sorted(kinds, key=lambda kind: kind.name)}
 
 
+def main_set(visibility: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the widest keyword set: ``all`` when there is one, else the set with most rows."""
+    if visibility.empty:
+        return visibility
+    sets = visibility["keyword_set"].fillna("")
+    if (sets == "all").any():
+        return visibility[sets == "all"]
+    largest = sets.value_counts().sort_index().idxmax()
+    return visibility[sets == largest]
+
+
 def finish(chart: Any, *, title: str, caption: str) -> Drawing:
     """An Altair chart with the house's look, as a drawing.
 

@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.briefs.web_text import show_text
-from analysis.charts.base import NEITHER, OWN, ChartKind, ChartView, Drawing, absent, finish
+from analysis.charts.base import NEITHER, OWN, ChartKind, ChartView, Drawing, absent, finish, main_set
 
 TITLE = "Share of voice in search"
 MOST = 12
@@ -59,17 +59,6 @@ def draw(view: ChartView, width: int = 640) -> Drawing:
         caption=f"n = {int(counted):,} result pages read. The bar is the range between two published click curves, "
         "an older one and one measured with AI answers on the page; it is not a sampling interval.",
     )
-
-
-def main_set(visibility: pd.DataFrame) -> pd.DataFrame:
-    """The rows of the widest keyword set: ``all`` when there is one, else the set with most rows."""
-    if visibility.empty:
-        return visibility
-    sets = visibility["keyword_set"].fillna("")
-    if (sets == "all").any():
-        return visibility[sets == "all"]
-    largest = sets.value_counts().sort_index().idxmax()
-    return visibility[sets == largest]
 
 
 CHART = ChartKind(name="visibility", tables=("visibility",), draw=draw)

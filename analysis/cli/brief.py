@@ -28,7 +28,7 @@ def run(
     from functools import partial
 
     from analysis.briefs.render import PDF, check_file, write_brief
-    from analysis.results import read_results
+    from analysis.result_files import read_results
     from spiders.clock import now as moment_of
 
     check_file(to)

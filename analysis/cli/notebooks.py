@@ -23,7 +23,7 @@ def run(
     Example: marketgap notebooks --execute
     """
     from analysis.notebook_runs import copy_notebooks, execute_notebook
-    from analysis.results import read_results
+    from analysis.result_files import read_results
     from spiders.market import find_market_file, read_market
 
     file = market if market is not None else find_market_file()
