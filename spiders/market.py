@@ -163,6 +163,8 @@ class Market(_Table):
     analysis: AnalysisOptions = AnalysisOptions()
     goal: tuple[Goal, ...] = ()
     folder: Path = Field(default=Path(), exclude=True)
+    file: Path | None = Field(default=None, exclude=True)
+    """The file it was read from, for what is added to it; None when it was made otherwise."""
 
     @model_validator(mode="after")
     def _ids_agree(self) -> Self:
@@ -264,9 +266,10 @@ def read_market(file: Path | str) -> Market:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise MarketError(f"{path}: not TOML: {error}") from None
-    data.pop("folder", None)
+    for ours in ("folder", "file"):
+        data.pop(ours, None)
     try:
-        return Market.model_validate({**data, "folder": path.resolve().parent})
+        return Market.model_validate({**data, "folder": path.resolve().parent, "file": path})
     except ValidationError as error:
         raise MarketError(_message(path, text, error)) from None
 
@@ -310,7 +313,7 @@ def _known_keys(place: tuple[Any, ...]) -> list[str]:
     for part in place[:-1]:
         if isinstance(part, str) and part in inner:
             model = inner[part]
-    return [name for name in model.model_fields if name != "folder"]
+    return [name for name in model.model_fields if name not in {"folder", "file"}]
 
 
 def _where(place: tuple[Any, ...]) -> str:

@@ -11,15 +11,25 @@ import typer
 from analysis.cli.options import JsonOption, MarketOption, NowOption, open_market
 
 if TYPE_CHECKING:
-    from spiders.importers.base import ImportReport, Rejected
+    from datetime import datetime
+
+    from spiders.importers.base import ImportReport, PageResult, Rejected
+    from spiders.market import Market
+    from spiders.store import Store
 
 SHOWN = 20
 """Rows listed for a person."""
 
 
 def run(
-    kind: Annotated[str, typer.Argument(help="What the files hold, for example reviews.")],
-    files: Annotated[list[Path], typer.Argument(help="CSV, TSV, XLSX, JSON, JSONL or Parquet; each also .gz.")],
+    kind: Annotated[str, typer.Argument(help="What the files hold: reviews, pages, serp or keywords.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Rows: CSV, TSV, XLSX, JSON, JSONL or Parquet, each also .gz. Pages and results pages: folders, HTML, MHTML, JSON, "
+            "WARC, WACZ, zip."
+        ),
+    ],
     mapping: Annotated[
         list[str] | None,
         typer.Option(
@@ -27,50 +37,124 @@ def run(
         ),
     ] = None,
     brand: Annotated[
-        str | None, typer.Option("--brand", help="Brand of rows that name none.", show_default=False)
+        str | None, typer.Option("--brand", help="Brand of rows or pages that name none.", show_default=False)
     ] = None,
     source: Annotated[
-        str | None, typer.Option("--source", help="Source of rows that name none.", show_default=False)
+        str | None, typer.Option("--source", help="Source of rows that name none; of all pages.", show_default=False)
     ] = None,
     scale: Annotated[
         float | None, typer.Option("--scale", help="Best rating of rows that do not say it.", min=1, show_default=False)
+    ] = None,
+    read_as: Annotated[
+        str | None,
+        typer.Option(
+            "--as",
+            help="Look on all pages for reviews, faq or site; by default their addresses decide.",
+            show_default=False,
+        ),
+    ] = None,
+    keyword: Annotated[
+        str | None,
+        typer.Option("--keyword", help="Keyword of results pages that do not say theirs.", show_default=False),
     ] = None,
     market: MarketOption = None,
     now: NowOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Read files into the store; rows that cannot be used are listed with line and reason.
+    """Read files into the store; rows and pages that cannot be used are listed with their reason.
 
     Example: marketgap import reviews export.csv --map review=text --map bank=brand
+
+    pages: saved pages, a line for each; their addresses say whose they are, else --brand. serp: saved results pages or
+    API answers. keywords: Keyword Planner, Search Console or a plain list; they are written into market.toml.
     """
     from spiders.clock import now as read_now
-    from spiders.errors import ImportFileError
-    from spiders.importers.base import find_importer
+    from spiders.errors import UsageError
+    from spiders.importers.base import PAGE_KINDS
     from spiders.store import open_store
 
-    importer = find_importer(kind)
     columns = _read_mapping(mapping or [])
-    given = {"brand": brand, "source": source, "rating_best": None if scale is None else f"{scale:g}"}
+    given = {
+        "brand": brand,
+        "source": source,
+        "rating_best": None if scale is None else f"{scale:g}",
+        "as": read_as,
+        "keyword": keyword,
+    }
     defaults = {field: value for field, value in given.items() if value is not None}
     opened, moment = open_market(market), read_now(now)
-    failed, shown = False, []
     with open_store(opened.store_url) as store:
-        for file in files:
-            try:
-                report = importer(opened, file, mapping=columns, defaults=defaults, now=moment, store=store)
-            except ImportFileError as error:
-                failed = True
-                typer.echo(f"marketgap: {error}", err=True)
-                shown.append({"file": str(file), "error": str(error)})
-                continue
-            failed = failed or not report.used
-            shown.append(report.as_json())
-            if not as_json:
-                _print(report)
+        if kind in PAGE_KINDS:
+            if columns:
+                raise UsageError(f"import {kind} takes no --map: saved pages have no columns")
+            complete = _import_pages(opened, kind, files, defaults, moment, store, as_json=as_json)
+        else:
+            complete = _import_rows(opened, kind, files, columns, defaults, moment, store, as_json=as_json)
+    if not complete:
+        raise typer.Exit(1)
+
+
+def _import_pages(
+    opened: Market,
+    kind: str,
+    files: list[Path],
+    defaults: dict[str, str],
+    moment: datetime,
+    store: Store,
+    *,
+    as_json: bool,
+) -> bool:
+    from spiders.importers.base import find_page_importer
+
+    report = find_page_importer(kind)(opened, files, defaults=defaults, now=moment, store=store)
+    if as_json:
+        typer.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
+        return report.complete
+    for page in report.pages:
+        typer.echo(_page_line(page))
+    for note in report.notes:
+        typer.echo(f"note: {note}")
+    return report.complete
+
+
+def _page_line(page: PageResult) -> str:
+    counts = ", ".join(f"{count} {name}" for name, count in page.found.items())
+    became = f" ({page.new} new, {page.changed} changed, {page.same} the same)" if counts else ""
+    about = f" [{page.about}]" if page.about else ""
+    return f"{page.file}: {page.state}: {counts or page.reason or 'nothing found'}{became}{about}"
+
+
+def _import_rows(
+    opened: Market,
+    kind: str,
+    files: list[Path],
+    columns: dict[str, str],
+    defaults: dict[str, str],
+    moment: datetime,
+    store: Store,
+    *,
+    as_json: bool,
+) -> bool:
+    from spiders.errors import ImportFileError
+    from spiders.importers.base import find_importer
+
+    importer = find_importer(kind)
+    failed, shown = False, []
+    for file in files:
+        try:
+            report = importer(opened, file, mapping=columns, defaults=defaults, now=moment, store=store)
+        except ImportFileError as error:
+            failed = True
+            typer.echo(f"marketgap: {error}", err=True)
+            shown.append({"file": str(file), "error": str(error)})
+            continue
+        failed = failed or not report.used
+        shown.append(report.as_json())
+        if not as_json:
+            _print(report)
     if as_json:
         typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
-    if failed:
-        raise typer.Exit(1)
+    return not failed
 
 
 def _read_mapping(pairs: list[str]) -> dict[str, str]:

@@ -1,14 +1,17 @@
 """What an importer is: one file ``spiders/importers/<kind>.py`` with one function ``import_<kind>``.
 
-The function has the signature of :class:`Importer`. It reads the whole file, reports every row that cannot be used
-with its line and reason, masks contacts and hashes authors, and saves what it read together with one
+For files of rows the function has the signature of :class:`Importer`. It reads the whole file, reports every row that
+cannot be used with its line and reason, masks contacts and hashes authors, and saves what it read together with one
 :class:`~spiders.records.Crawl` row (spider ``import:<kind>``) in one transaction: a file is in the store or it is not.
+
+For saved pages it has the signature of :class:`PageImporter` and takes all files of one call together: each page is
+archived and saved whole before the next one is read, as in a crawl, and one crawl row stands for each brand and source.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
@@ -66,6 +69,44 @@ class ImportReport:
         }  # fmt: skip
 
 
+@dataclass(frozen=True, kw_only=True)
+class PageResult:
+    """What became of one saved page."""
+
+    file: str
+    """The file; ``file!member`` within an archive."""
+    url: str | None
+    state: str
+    """A :class:`~spiders.records.PageState`, or ``failed``: not a page, or nothing says whose."""
+    reason: str | None = None
+    about: str | None = None
+    """What it was read as: brand and source, or provider and keyword."""
+    found: Mapping[str, int] = field(default_factory=dict)
+    """Kind of record (reviews, faq, site, rows) -> how many the page shows."""
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    """In the store as they were, or on an earlier page of the same import."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PagesReport:
+    """What became of all saved pages of one call."""
+
+    pages: tuple[PageResult, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether every page could be read and at least one had something."""
+        states = {page.state for page in self.pages}
+        return "ok" in states and states <= {"ok", "empty"}
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values for ``--json``."""
+        return {"pages": [asdict(page) for page in self.pages], "notes": list(self.notes)}
+
+
 class Importer(Protocol):
     """The function ``import_<kind>`` of an importer's module."""
 
@@ -105,6 +146,38 @@ class Importer(Protocol):
         """
 
 
+class PageImporter(Protocol):
+    """The function ``import_<kind>`` of an importer of saved pages."""
+
+    def __call__(
+        self, market: Market, files: Sequence[Path], *, defaults: Mapping[str, str], now: datetime, store: Store
+    ) -> PagesReport:
+        """Read saved pages into the archive and the store.
+
+        Parameters
+        ----------
+        market
+            Its brands and keywords are those that pages may be about.
+        files
+            Files and folders.
+        defaults
+            ``brand``, ``source``, ``as``, ``keyword``: for pages that do not say it themselves.
+        now
+            The moment the import counts as made; never that of a page's capture.
+        store
+            Where the records go.
+
+        Raises
+        ------
+        UsageError
+            When defaults name something that does not exist.
+        """
+
+
+PAGE_KINDS = ("pages", "serp")
+"""Kinds that read saved pages; all others read rows."""
+
+
 def find_kinds() -> list[str]:
     """The kinds that can be imported: the modules of this folder."""
     folder = str(Path(__file__).parent)
@@ -112,15 +185,25 @@ def find_kinds() -> list[str]:
 
 
 def find_importer(kind: str) -> Importer:
-    """The importer of a kind.
+    """The importer of a kind of rows.
 
     Raises
     ------
     UsageError
         When there is none; names those that there are.
     """
+    importer: Importer = _function(kind)
+    return importer
+
+
+def find_page_importer(kind: str) -> PageImporter:
+    """The importer of a kind of saved pages (:data:`PAGE_KINDS`)."""
+    importer: PageImporter = _function(kind)
+    return importer
+
+
+def _function(kind: str) -> Any:
     kinds = find_kinds()
     if kind not in kinds:
         raise UsageError(f"import: {kind!r} cannot be imported; the kinds are {', '.join(kinds)}")
-    importer: Importer = getattr(import_module(f"spiders.importers.{kind}"), f"import_{kind}")
-    return importer
+    return getattr(import_module(f"spiders.importers.{kind}"), f"import_{kind}")
