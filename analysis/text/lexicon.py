@@ -10,39 +10,12 @@ from functools import cache, lru_cache
 from math import exp
 from pathlib import Path
 
-_TOKEN = re.compile(
-    r"https?://\S+|www\.\S+|@\w+"
-    r"|(?:[<>]?[:;=8xX][-o^']?[)(\]\[dDpPoO/\\|*3]+(?!\w))|<3+|</3|:'\(|\^_\^|-_-|¯\\_\(ツ\)_/¯"
-    r"|\d+(?:[.,:]\d+)*(?:(?:st|nd|rd|th|am|pm|hrs?|mins?|h|k|m)\b)?"
-    r"|#?[^\W\d_]+(?:['’][^\W\d_]+)*"
-    r"|[!?]+|\.{2,}|…|[.,;:()\n]"
-    r"|[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B50\u2B55](?:\uFE0F)?"
-)
-_LEFT_OUT = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "my",
-        "our",
-        "your",
-        "ur",
-        "his",
-        "her",
-        "its",
-        "their",
-        "this",
-        "these",
-        "those",
-        "any",
-        "some",
-    ]
-)
+from analysis.text.tokens import LEFT_OUT, PLAIN, tokens_of
+
 _NOT_DENYING = frozenset({"only", "just", "doubt", "question", "wonder", "matter"})  # "not only", "without a doubt"
 _BREAKS = frozenset({".", "…", "..", "...", ";", "\n", "!", "?", "(", ")"})
+_REMEMBERED = 1 << 18  # words kept at hand
 _SHOUTED = re.compile(r"\b[A-Z]{3,}\b")
-_CAMEL = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![a-z])")  # "#EpicFail" are two words
-_NUMBER = re.compile(r"^\d")
 _ELONGATED = re.compile(r"(\w)\1{2,}")
 
 
@@ -108,7 +81,7 @@ class Lexicon:
         self.asking = frozenset(_listed(raw["asking"]["starts"]))
         self.requests: dict[str, list[tuple[str, ...]]] = {}
         for request in _listed(raw["asking"]["requests"]):
-            words = tuple(word for word in request.split() if word not in _LEFT_OUT)
+            words = tuple(word for word in request.split() if word not in LEFT_OUT)
             self.requests.setdefault(words[0], []).append(words)
         self._entries: dict[str, _Entry] = {}
         self._known: dict[str, float] = {}
@@ -118,7 +91,7 @@ class Lexicon:
         if entry.endswith("*"):
             self.stems[entry[:-1]] = value
             return
-        words = tuple(word for word in entry.split() if word not in _LEFT_OUT)
+        words = tuple(word for word in entry.split() if word not in LEFT_OUT)
         if words == tuple(entry.split()) and len(words) == 1:
             self.words[words[0]] = value
         elif len(words) == 1:  # "a pain": the word alone, where it is not listed itself
@@ -141,6 +114,8 @@ class Lexicon:
                     if short != word:
                         known = self.words.get(short) or self.words.get(_ELONGATED.sub(r"\1\1", word), 0.0)
                         known *= 1.3
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
             self._known[word] = known
         return known
 
@@ -221,6 +196,8 @@ class Lexicon:
         )
         if entry == _SILENT:
             entry = _SILENT
+        if len(self._entries) >= _REMEMBERED:
+            self._entries.clear()
         self._entries[token] = entry
         return entry
 
@@ -269,42 +246,11 @@ def tone_chances(tone: Tone) -> tuple[float, float, float]:
     return powers[0] / total, powers[1] / total, powers[2] / total
 
 
-def tokens_of(text: str) -> list[str]:
-    """Words, emoticons, emoji and marks of a text, lower case; articles and possessives left out, numbers as ``#``.
-
-    >>> tokens_of("You cancelled my flight 3 hours ago :(")
-    ['you', 'canceled', 'flight', '#', 'hours', 'ago', ':(']
-    """
-    tokens = []
-    for token in _TOKEN.findall(text):
-        if _NUMBER.match(token):
-            tokens.append("#")
-        elif token[0].isalpha():
-            word = token.lower().replace("’", "'")
-            if word not in _LEFT_OUT:
-                tokens.append(_PLAIN.get(word, word))
-        elif token[0] == "#":
-            tokens += [word.lower() for word in _CAMEL.findall(token)]
-        else:
-            tokens.append(token.rstrip("\ufe0f") if ord(token[0]) > 0x2000 else token)
-    return tokens
-
-
-# spellings without apostrophe and shortened ones
-_PLAIN = {
-    word.replace("'", ""): word
-    for word in ["don't", "doesn't", "didn't", "can't", "couldn't", "wouldn't", "shouldn't", "isn't", "aren't", "wasn't", "weren't", "haven't", "hasn't", "hadn't", "won't", "ain't"]
-    if word.replace("'", "") not in {"wont"}
-} | {"cannot": "can't", "wont": "won't", "u": "you", "pls": "please", "plz": "please", "thx": "thanks", "thnx": "thanks", "tks": "thanks", "ty": "thanks", "thankyou": "thanks", "cancelled": "canceled", "cancelling": "canceling", "gr8": "great", "ppl": "people", "hrs": "hours", "hr": "hour", "mins": "minutes", "min": "minute"}  # fmt: skip
-
-
 def _listed(text: str | Iterable[str]) -> list[str]:
     """Entries of a comma-separated list, spelled as :func:`tokens_of` spells them."""
     entries = text.split(",") if isinstance(text, str) else text
     return [
-        " ".join(_PLAIN.get(word, word) for word in entry.split())
-        for entry in (one.strip() for one in entries)
-        if entry
+        " ".join(PLAIN.get(word, word) for word in entry.split()) for entry in (one.strip() for one in entries) if entry
     ]
 
 

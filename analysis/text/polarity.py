@@ -25,6 +25,7 @@ COMPLAINT_BELOW = -0.1
 """Blended polarity of a rated review below which it is negative; praise begins at the opposite. Near 0 because stars
 and words that cancel out say that neither is sure."""
 _ENOUGH = 30  # rated texts of either sign from which a model of one's own is learned
+_BLOCK = 20_000  # texts judged at once: bounds the memory
 _STAR_CHANCES = np.array(
     [[0.80, 0.13, 0.07], [0.70, 0.18, 0.12], [0.36, 0.34, 0.30], [0.15, 0.20, 0.65], [0.07, 0.13, 0.80]]
 )
@@ -82,20 +83,28 @@ class PolarityReader:
         groups: dict[tuple[str, str], list[int]] = {}
         for index, (text, language) in enumerate(zip(texts, languages, strict=True)):
             groups.setdefault(self._ground(text, language), []).append(index)
-        for (kind, name), rows in sorted(groups.items()):
-            part = [texts[row] for row in rows]
-            if kind == "language":
-                found[rows] = self.by_language[name].chances(part, [languages[row] for row in rows])
-            elif kind == "script":
-                model = self._of_script(name)
-                if model is not None:
-                    found[rows] = model.chances(part, [languages[row] for row in rows])
-            elif kind == "english":
-                found[rows] = self.english.chances(part, [parents[row] for row in rows])
+        for ground, rows in sorted(groups.items()):
+            for start in range(0, len(rows), _BLOCK):
+                block = rows[start : start + _BLOCK]
+                found[block] = self._judged(
+                    ground,
+                    [texts[row] for row in block],
+                    [languages[row] for row in block],
+                    [parents[row] for row in block],
+                )
             if fit is not None:
                 free = np.array(rows, dtype=np.int64)[fit[rows]]
                 found[free] = fitted_to_shares(found[free])
         return found
+
+    def _judged(
+        self, ground: tuple[str, str], texts: list[str], languages: list[str | None], parents: list[str]
+    ) -> Chances:
+        kind, name = ground
+        if kind == "english":
+            return self.english.chances(texts, parents)
+        model = self.by_language[name] if kind == "language" else self._of_script(name)
+        return np.full((len(texts), 3), np.nan) if model is None else model.chances(texts, languages)
 
     def _ground(self, text: str, language: str | None) -> tuple[str, str]:
         if language in self.by_language:

@@ -24,7 +24,7 @@ from analysis.vectors.weights import InverseFrequency
 
 LEAST = 200
 """Texts below which nothing is learned and the lexicon judges alone."""
-_LEARN_FROM = 20_000
+_LEARN_FROM = 8_000
 _SURE = 0.4  # tone of the lexicon from which a text teaches in the first round
 _VAGUE = 0.15  # tone up to which a text teaches neutrality
 _SURE_TOGETHER = 0.6  # chance from which it teaches in the second

@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.text.lexicon import english, tokens_of
+from analysis.text.lexicon import english
+from analysis.text.tokens import tokens_of
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?[\u0900-\u0903\u093a-\u094f]*|[.!?;\n]")
 _MARKS = re.compile("[\u0900-\u0963\u064b-\u065f]")

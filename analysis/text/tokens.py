@@ -1,0 +1,67 @@
+"""English texts -> words, emoticons, emoji and marks, as the lexicon spells them."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_TOKEN = re.compile(
+    r"https?://\S+|www\.\S+|@\w+"
+    r"|(?:[<>]?[:;=8xX][-o^']?[)(\]\[dDpPoO/\\|*3]+(?!\w))|<3+|</3|:'\(|\^_\^|-_-|¯\\_\(ツ\)_/¯"
+    r"|\d+(?:[.,:]\d+)*(?:(?:st|nd|rd|th|am|pm|hrs?|mins?|h|k|m)\b)?"
+    r"|#?[^\W\d_]+(?:['’][^\W\d_]+)*"
+    r"|[!?]+|\.{2,}|…|[.,;:()\n]"
+    r"|[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B50\u2B55](?:\uFE0F)?"
+)
+LEFT_OUT = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "my",
+        "our",
+        "your",
+        "ur",
+        "his",
+        "her",
+        "its",
+        "their",
+        "this",
+        "these",
+        "those",
+        "any",
+        "some",
+    ]
+)
+_CAMEL = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![a-z])")  # "#EpicFail" are two words
+_NUMBER = re.compile(r"^\d")
+# spellings without apostrophe and shortened ones
+PLAIN = {
+    word.replace("'", ""): word
+    for word in ["don't", "doesn't", "didn't", "can't", "couldn't", "wouldn't", "shouldn't", "isn't", "aren't", "wasn't", "weren't", "haven't", "hasn't", "hadn't", "won't", "ain't"]
+    if word.replace("'", "") not in {"wont"}
+} | {"cannot": "can't", "wont": "won't", "u": "you", "pls": "please", "plz": "please", "thx": "thanks", "thnx": "thanks", "tks": "thanks", "ty": "thanks", "thankyou": "thanks", "cancelled": "canceled", "cancelling": "canceling", "gr8": "great", "ppl": "people", "hrs": "hours", "hr": "hour", "mins": "minutes", "min": "minute"}  # fmt: skip
+
+
+def tokens_of(text: str) -> list[str]:
+    """Words, emoticons, emoji and marks of a text, lower case; articles and possessives left out, numbers as ``#``.
+
+    >>> tokens_of("You cancelled my flight 3 hours ago :(")
+    ['you', 'canceled', 'flight', '#', 'hours', 'ago', ':(']
+    """
+    tokens: list[str] = []
+    for token in _TOKEN.findall(text):
+        tokens += _spelled(token)
+    return tokens
+
+
+@lru_cache(maxsize=1 << 16)
+def _spelled(token: str) -> tuple[str, ...]:
+    if _NUMBER.match(token):
+        return ("#",)
+    if token[0].isalpha():
+        word = token.lower().replace("’", "'")
+        return () if word in LEFT_OUT else (PLAIN.get(word, word),)
+    if token[0] == "#":
+        return tuple(word.lower() for word in _CAMEL.findall(token))
+    return (token.rstrip("\ufe0f") if ord(token[0]) > 0x2000 else token,)
