@@ -15,6 +15,7 @@ from analysis.briefs.wording import missing, say_moment
 from analysis.charts.base import ChartView
 from analysis.marks import SIDES
 
+EXPORT = "marketgap export opinions --to opinions.csv"
 PER_BLOCK = 6
 """Quotes shown in one block at most."""
 ALL_QUOTES = 2_400
@@ -121,14 +122,15 @@ class EvidenceBook:
                 lead=f"{total:,} {'review' if total == 1 else 'reviews'} of {name} {verb} “{label}”.",
                 quotes=quotes,
                 total=max(total, len(quotes)),
-                command="marketgap export opinions --to opinions.csv",
+                command=EXPORT,
             )
         return anchor
 
-    def cited(self, key: str, ids: object, *, heading: str, lead: str) -> str | None:
+    def cited(self, key: str, ids: object, *, heading: str, lead: str, total: object = None) -> str | None:
         """Anchor of a block for evidence ids joined by ``|``; None when none of them is known.
 
-        They may be of opinions, reviews and FAQ entries, or keywords.
+        They may be of opinions, reviews and FAQ entries, or keywords. ``total`` is how many reviews the figure rests
+        on; the ids are a choice of them.
         """
         wanted = [part for part in ("" if missing(ids) else str(ids)).split("|") if part]
         quotes: list[Quote] = []
@@ -155,7 +157,7 @@ class EvidenceBook:
             anchor,
             Block(
                 anchor=anchor, heading=heading, lead=lead, quotes=tuple(quotes), entries=tuple(entries),
-                total=max(len(reviews), len(quotes)),
+                total=max(0 if missing(total) else int(str(total)), len(quotes)), command=EXPORT,
             ),
         )  # fmt: skip
         return anchor

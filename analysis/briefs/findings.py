@@ -216,7 +216,13 @@ def gap_anchor(view: ChartView, book: EvidenceBook, row: pd.Series[Any]) -> str 
     """Anchor of the evidence of one gap."""
     theme = str(row["theme_id"])
     heading = f"Gap: {view.themes.get(theme, theme)}"
-    return book.cited(f"gap-{theme}", row["evidence_ids"], heading=heading, lead=show_text(row["statement"], 400))
+    return book.cited(
+        f"gap-{theme}",
+        row["evidence_ids"],
+        heading=heading,
+        lead=show_text(row["statement"], 400),
+        total=row.get("complaints"),
+    )
 
 
 def _swot(view: ChartView, book: EvidenceBook, row: pd.Series[Any], index: int) -> Finding:
@@ -241,11 +247,14 @@ def swot_anchor(view: ChartView, book: EvidenceBook, row: pd.Series[Any], index:
     key = row.get("swot_id")
     about = row["keyword"] if missing(row["theme_id"]) else view.themes.get(str(row["theme_id"]), row["theme_id"])
     rule = explain_rules().get(str(row["rule"]), "")
+    theme = "" if missing(row["theme_id"]) else str(row["theme_id"])
+    compared = comparison_of(view, brand, theme, row["q"]) if theme and not missing(row["q"]) else None
     return book.cited(
         f"swot-{index if missing(key) else key}",
         row["evidence_ids"],
         heading=f"{view.brands.get(brand, brand)}, {row['quadrant']}: {show_text(about, 80)}",
         lead=show_text(row["statement"], 500) + (f" The rule: {rule}" if rule else ""),
+        total=None if compared is None or row["quadrant"] not in {"strength", "weakness"} else compared.get("reviews"),
     )
 
 
