@@ -17,10 +17,13 @@ from analysis.themes.texts import Dense, read_texts
 from analysis.vectors.base import unit_rows
 
 LEARN_FROM = 20_000
-LEAST_SHARE = 0.005
+LEAST_SHARE = 0.003
 """A discovered theme has at least that share of the segments."""
 NONE_OF_COMPLAINTS = 0.1
 """Who complains, complains of something: the probability of none counts for that much of it."""
+DIRECT = 8.0
+"""Match from which a text says a seed phrase in so many words (the phrase itself matches by about 14)."""
+DIRECT_SHARE = 0.35
 STABILITY_FROM = 2_000
 
 
@@ -89,6 +92,7 @@ def read_themes(
         opinions = mixture.shares(near_words, near_flat, first_guess(near_match))
         segments = _complaining(segments, summed(segment) @ bad > 0)
         opinions = _complaining(opinions, bad)
+        segments, opinions = _told_directly(segments, best), _told_directly(opinions, match)
         stability = _stability(words, flat, guess, segments, seed=seed)
     else:
         segments, opinions, stability = np.ones((total, 1)), np.ones((len(texts), 1)), np.zeros(0)
@@ -103,6 +107,15 @@ def _complaining(shares: Shares, bad: NDArray[np.bool_]) -> Shares:
     weighed = shares.copy()
     weighed[bad, 0] *= NONE_OF_COMPLAINTS
     told: Shares = weighed / weighed.sum(axis=1, keepdims=True)
+    return told
+
+
+def _told_directly(shares: Shares, match: NDArray[np.float64]) -> Shares:
+    """Who says in so many words what a seed phrase says is about that theme, whatever the corpus teaches."""
+    direct = match >= DIRECT
+    direct[:, 0] = False
+    told = np.where(direct, np.maximum(shares, DIRECT_SHARE), shares)
+    told[direct.any(axis=1), 0] = 0.0
     return told
 
 

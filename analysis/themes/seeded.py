@@ -47,7 +47,7 @@ def match_seeds(texts: Texts, owner: NDArray[np.int64], themes: int) -> NDArray[
     if not len(order):
         return found
     (near_mean, near_spread), (cover_mean, cover_spread) = CHANCE[_kind(texts)]
-    mean = texts.flat.mean(axis=0)
+    mean = texts.mean
     phrases = centred(texts.phrase_flat[order], mean, 0.5)
     seeds = texts.phrase_words[order]
     seed_words = np.unique(seeds.indices).astype(np.int64)
@@ -68,7 +68,7 @@ def _match_neutral(texts: Texts, phrases: NDArray[np.int64]) -> NDArray[np.float
     if not len(phrases):
         return np.full(texts.words.shape[0], -3.0)
     (near_mean, near_spread), (cover_mean, cover_spread) = NEUTRAL_CHANCE[_kind(texts)]
-    mean = texts.flat.mean(axis=0)
+    mean = texts.mean
     neutral = centred(texts.phrase_flat[phrases], mean, 0.5)
     words = np.unique(texts.phrase_words[phrases].indices).astype(np.int64)
     rarity = np.maximum(texts.rarity, 1e-6)

@@ -55,6 +55,13 @@ class Texts:
     """A vector for each word of the vocabulary; None where single words have none."""
 
     @property
+    def mean(self) -> Dense:
+        """What all texts and phrases have in common; with the phrases, it means something for a single text, too."""
+        total = len(self.flat) + len(self.phrase_flat)
+        mean: Dense = (self.flat.sum(axis=0) + self.phrase_flat.sum(axis=0)) / np.float32(max(total, 1))
+        return mean
+
+    @property
     def rarity(self) -> NDArray[np.float64]:
         """Inverse document frequency of each word among texts and phrases: a few texts alone would not show it."""
         seen = np.asarray(self.words.sum(axis=0)).ravel() + np.asarray(self.phrase_words.sum(axis=0)).ravel()
