@@ -41,7 +41,7 @@ def rank_answers(questions: Any, entries: Any, *, limit: int = LIMIT) -> pd.Data
     --------
     >>> entries = [("How do I get a refund?", "Open the order and press Refund."),
     ...            ("Where is my parcel?", "Track it with the number in our e-mail.")]
-    >>> rank_answers(["my parcel has not arrived"], entries).["entry"].tolist()
+    >>> rank_answers(["my parcel has not arrived"], entries)["entry"].tolist()
     [1, 0]
     """
     asked, answers = _keyed(questions), _keyed(entries)
