@@ -14,9 +14,7 @@ from spiders.importers.saved.page import SavedPage
 from spiders.jobs import Job
 from spiders.ledger import Became, Ledger, Outcome
 from spiders.market import Market
-from spiders.pipelines.deduplicate import Deduplicate
-from spiders.pipelines.scrub import Scrub
-from spiders.pipelines.validate import usable
+from spiders.pipelines.stages import Stages
 from spiders.records import Page, RatingSummary, Record, stable_id
 from spiders.store import Saved, Store
 
@@ -34,7 +32,7 @@ class Keeper:
         self._archive = Archive(market.archive_folder)
         self._files = sorted(f"{file.name}:{file.stat().st_size if file.is_file() else ''}" for file in files)
         self._ledgers: dict[tuple[str, str | None, str | None], Ledger] = {}
-        self._scrub, self._deduplicate = Scrub(), Deduplicate()
+        self._stages = Stages()
 
     def ledger(self, job: Job) -> Ledger:
         """The account of a job; an import of it that was killed is taken up."""
@@ -76,11 +74,7 @@ class Keeper:
     def save(self, outcome: Outcome) -> Saved:
         """One page: the crawl's row and the page's place, then what was found on it."""
         ledger = outcome.ledger
-        found = [mended for one in outcome.found if (mended := usable(one, self.now)) is not None]
-        outcome.dropped += len(outcome.found) - len(found)
-        outcome.found = found
-        summary = outcome.summary
-        outcome = self._deduplicate.process_item(self._scrub.process_item(outcome))
+        outcome = self._stages(outcome)
         if outcome.became is Became.READ:
             ledger.pages += 1
         elif outcome.became is Became.BLOCKED:
@@ -91,19 +85,6 @@ class Keeper:
             ledger.reasons.append(outcome.reason)
         ledger.dropped += outcome.dropped
         place: list[Record] = [_row(ledger), *([outcome.page] if outcome.page else [])]
-        if summary is not None and ledger.job.start_url is None and ledger.job.brand and outcome.page:
-            place.append(
-                RatingSummary(
-                    summary_id=stable_id("a", ledger.job.brand, ledger.job.source, None),
-                    brand=ledger.job.brand,
-                    source=ledger.job.source,
-                    url=outcome.page.url,
-                    rating=summary.rating,
-                    count=summary.count,
-                    page_id=outcome.page.page_id,
-                    crawl_id=ledger.crawl_id,
-                )
-            )
         place += [record for record in outcome.records if isinstance(record, RatingSummary)]
         self.store.save(place)
         saved = self.store.save(record for record in outcome.records if not isinstance(record, RatingSummary))
