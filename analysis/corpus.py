@@ -40,6 +40,7 @@ CRAWLS = {
     "crawl_id": TEXT, "spider": TEXT, "source": TEXT, "brand": TEXT, "start_url": TEXT, "started": TIME,
     "finished": TIME, "expected": COUNT, "got": COUNT, "new": COUNT, "duplicates": COUNT, "pages": COUNT,
     "blocked": COUNT, "failed": COUNT, "dropped": COUNT, "stop_reason": TEXT, "fill_rates": "object",
+    "held": COUNT,
 }  # fmt: skip
 PAGES = {
     "page_id": TEXT, "url": TEXT, "crawl_id": TEXT, "fetched_at": TIME, "status": COUNT, "content_type": TEXT,

@@ -13,7 +13,7 @@ from analysis.tables import TABLES
 from spiders.health import doubts, judge
 from spiders.records import Crawl
 
-COUNTS = frozenset({"expected", "got", "new", "duplicates", "pages", "blocked", "failed", "dropped"})
+COUNTS = frozenset({"expected", "got", "new", "duplicates", "pages", "blocked", "failed", "dropped", "held"})
 EXTRA = {"reason": "str", "new": "Int64", "pages": "Int64", "dropped": "Int64", "finished": "datetime64[us, UTC]"}
 
 
@@ -46,6 +46,6 @@ def _crawl(row: pd.Series) -> Crawl:
             values[field.name] = None
         else:
             values[field.name] = int(value) if field.name in COUNTS else value
-    empty: dict[str, Any] = {**dict.fromkeys(COUNTS - {"expected"}, 0), "fill_rates": {}}
+    empty: dict[str, Any] = {**dict.fromkeys(COUNTS - {"expected", "held"}, 0), "fill_rates": {}}
     values |= {name: value for name, value in empty.items() if values[name] is None}
     return Crawl(**values)

@@ -48,7 +48,8 @@ def crawl(
     brands
         Ids or names; None for all. Results pages belong to no brand and are left out when brands are chosen.
     fresh
-        Begin anew where an earlier run was killed, instead of going on there.
+        Begin anew where an earlier run was killed, ask for pages that have not changed since the last crawl, too, and
+        page on behind reviews that are known. Owners' late replies to old reviews are seen only this way.
     now
         Stamped on everything, so that two runs give the same bytes; the clock when None.
     on_progress

@@ -18,7 +18,7 @@ STOPS = {
     "abandoned": "interrupted and begun anew",
 }
 """How a crawl may end -> the doubt it leaves."""
-EXPLAINED = frozenset({"", "finished", "no_faq", "blocked", "robots", "failed"})
+EXPLAINED = frozenset({"", "finished", "known", "no_faq", "blocked", "robots", "failed"})
 """Ends that leave none, or one that the counts say already."""
 LOST_UP_TO = 0.05
 """Share of records or rows that could not be used."""
@@ -49,6 +49,14 @@ def judge(crawl: Crawl) -> Health:
     'suspect'
     >>> str(judge(crawl(blocked=1, stop_reason="blocked: a login is needed (401)")))
     'failed'
+
+    A re-crawl that ends where the stored reviews begin (``known``) sees only the newest ones on purpose. What the
+    source says it has is then compared with what the store holds of it; ``got`` still means what was seen.
+
+    >>> str(judge(crawl(pages=1, got=20, held=430, expected=435, stop_reason="known")))
+    'good'
+    >>> str(judge(crawl(pages=1, got=20, held=300, expected=435, stop_reason="known")))
+    'suspect'
     """
     return Health.FAILED if _nothing_read(crawl) else Health.SUSPECT if doubts(crawl) else Health.GOOD
 
@@ -59,8 +67,9 @@ def doubts(crawl: Crawl) -> list[str]:
     word, _, detail = (crawl.stop_reason or "").partition(": ")
     if crawl.finished is None:
         found.append("not finished")
-    if crawl.expected is not None and crawl.got < COMPLETE_FROM * crawl.expected:
-        found.append(f"{crawl.got} of {crawl.expected} records")
+    have = max(crawl.got, crawl.held or 0) if word == "known" else crawl.got
+    if crawl.expected is not None and have < COMPLETE_FROM * crawl.expected:
+        found.append(f"{have} of {crawl.expected} records")
     if crawl.blocked:
         found.append(f"blocked: {detail}" if detail and word in {"blocked", "robots"} else "blocked")
     if crawl.failed:

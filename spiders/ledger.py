@@ -70,9 +70,15 @@ class Ledger:
     stopped: str | None = None
     """Why nothing more is asked of this source: a wall, too many failures."""
     ended: str = "finished"
-    """How it ended when nothing stopped it: finished, page_cap, repeat."""
+    """How it ended when nothing stopped it: finished, known, page_cap, repeat."""
     expected: int | None = None
     new: int = 0
+    held_before: int = 0
+    """Reviews of this brand and source that the store held before this crawl began."""
+    known: frozenset[str] = frozenset()
+    """Their ids, where an earlier crawl reached the end: paging may stop at them. Empty: it must not."""
+    earlier: dict[str, Page] = field(default_factory=dict)
+    """Address -> the page as an earlier crawl of this source archived it: need not be sent again when unchanged."""
     duplicates: int = 0
     pages: int = 0
     blocked: int = 0
@@ -130,4 +136,5 @@ class Ledger:
             dropped=self.dropped,
             stop_reason=self.stop_reason,
             fill_rates={name: round(self.filled[name] / self.counted, 4) for name in fields} if self.counted else {},
+            held=self.held_before + self.new if self.finished is not None and self.job.kind == "reviews" else None,
         )

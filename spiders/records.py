@@ -269,9 +269,12 @@ class Crawl:
     dropped: int = 0
     """Records or rows that could not be used."""
     stop_reason: str | None = None
-    """finished, page_cap, repeat, blocked, failed, ..."""
+    """finished, known (paging reached reviews already stored), page_cap, repeat, blocked, failed, ..."""
     fill_rates: dict[str, float] = field(default_factory=dict)
     """Field -> share of records that have it, 0..1."""
+    held: int | None = None
+    """Reviews of this brand and source that the store holds when the crawl ends: what a re-crawl that stopped at
+    reviews already known is measured by. None for other kinds and while it runs."""
 
 
 Record = Review | FaqEntry | SerpCapture | Ranking | Signal | RatingSummary | Page | Crawl

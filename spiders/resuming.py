@@ -42,6 +42,16 @@ def plan_run(store: Store, jobs: Sequence[Job], *, now: datetime, fresh: bool) -
     return Plan(started=began, done=tuple(done.values()), todo=tuple(job for job in jobs if job not in done))
 
 
+def was_complete(crawl: Crawl) -> bool:
+    """Whether a crawl reached the end of its source, so that what is older than its reviews is known, too.
+
+    A crawl that met a wall, a failure or a cap leaves a gap behind what it saw; stopping there would keep the gap.
+    """
+    return (
+        crawl.finished is not None and crawl.stop_reason in {"finished", "known"} and not crawl.blocked + crawl.failed
+    )
+
+
 def _latest(store: Store, job: Job) -> Crawl | None:
     rows = store.records(Crawl, spider=job.spider, source=job.source, brand=job.brand, start_url=job.start_url)
     return max(rows, key=attrgetter("started", "crawl_id"), default=None)

@@ -29,7 +29,7 @@ from spiders.records import (
     SignalKind,
 )
 
-REVISION = "0001"
+REVISION = "0002"
 """The newest migration; stands here so that opening an up-to-date store need not load Alembic."""
 
 VERSION_TABLE = "marketgap_version"
@@ -249,6 +249,7 @@ CRAWLS = sa.Table(
     ),
     _text("stop_reason"),
     sa.Column("fill_rates", FillRates(), nullable=False),
+    sa.Column("held", sa.BigInteger()),
 )
 
 TABLES: dict[type[Record], sa.Table] = {

@@ -56,6 +56,7 @@ DOWNLOADER_MIDDLEWARES = {
     "spiders.middlewares.address_guard.AddressGuard": 50,
     "spiders.middlewares.resume.Resume": 90,  # before robots.txt: what we have needs no request at all
     "spiders.middlewares.robots.Robots": 100,
+    "spiders.middlewares.unchanged.Unchanged": 110,  # behind it: no condition for an address that is not asked
     "spiders.middlewares.blocks.Blocks": 540,
     "spiders.middlewares.retry.PoliteRetry": 550,
 }

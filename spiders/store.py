@@ -149,6 +149,13 @@ class Store:
         with self._connect() as connection:
             return sum(connection.scalar(_narrow(query, table, part)) or 0 for part in _in_batches(where))
 
+    def ids(self, kind: type[Record], **where: object) -> frozenset[str]:
+        """The ids of the records of a kind, without reading the records themselves."""
+        table = _table(kind)
+        with self._connect() as connection:
+            parts = [connection.scalars(_narrow(sa.select(_key(table)), table, part)) for part in _in_batches(where)]
+            return frozenset(str(found) for part in parts for found in part)
+
     def get(self, kind: type[R], record_id: str) -> R | None:
         """The record of that id; None when there is none."""
         return next(self.records(kind, **{_key(_table(kind)).name: record_id}), None)

@@ -40,7 +40,11 @@ def run(
         typer.Option("--brand", help="Only this brand (id or name); may be repeated.", show_default=False),
     ] = None,
     fresh: Annotated[
-        bool, typer.Option("--fresh", help="Begin anew where an earlier run was killed, instead of going on there.")
+        bool,
+        typer.Option(
+            "--fresh",
+            help="Fetch everything anew: begin anew where a run was killed, ask for unchanged pages too, page on behind known reviews.",
+        ),
     ] = False,
     market: MarketOption = None,
     now: NowOption = None,

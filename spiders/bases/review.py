@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import ClassVar
 
 from scrapy import Request
@@ -15,7 +16,9 @@ from spiders.extraction.page import PageContent
 from spiders.extraction.reviews import extract_reviews
 from spiders.ledger import Became, Ledger, Outcome
 from spiders.market import host_of
+from spiders.pipelines.validate import usable
 from spiders.records import PageState, normalise_text
+from spiders.records_from_page import review_records
 
 
 class ReviewSpider(SourceSpider):
@@ -43,6 +46,8 @@ class ReviewSpider(SourceSpider):
         following = extracted.next_url
         if circles:
             ledger.ended = "repeat"
+        elif following and self._all_known(extracted.records, page, ledger):
+            ledger.ended = "known"
         elif following and fingerprints and host_of(following) == host_of(page.url):
             yield self.ask(ledger, following)
         elif not fingerprints and not ledger.prints:
@@ -55,6 +60,27 @@ class ReviewSpider(SourceSpider):
             summary=extracted.summary,
             dropped=len(extracted.notes),
         )
+
+    def _all_known(self, found: Sequence[FoundReview], page: PageContent, ledger: Ledger) -> bool:
+        """Whether the store had every review of this page before this crawl, and what follows must be older still.
+
+        It must where the reviews seen so far come newest first. A page with a review without date, or with a pinned
+        one, says nothing about the next page: there paging goes on.
+        """
+        dates = [review.published for review in found if review.published is not None]
+        newest: datetime | None = ledger.notes.get("oldest")
+        falls = [*([newest] if newest else []), *dates]
+        if len(dates) < len(found) or falls != sorted(falls, reverse=True):
+            ledger.notes["unsorted"] = True
+        if dates:
+            ledger.notes["oldest"] = min(dates)
+        if not found or not ledger.known or ledger.notes.get("unsorted") or ledger.job.brand is None:
+            return False
+        kept = [mended for one in found if isinstance(mended := usable(one, self.moment()), FoundReview)]
+        records = review_records(
+            kept, brand=ledger.job.brand, source=ledger.job.source, page_id=None, crawl_id=None, url=page.url
+        )
+        return {record.review_id for record in records} <= ledger.known
 
 
 def fingerprint(found: FoundReview) -> str:

@@ -64,7 +64,7 @@ class SourceSpider(Spider):
     started
         The beginning of the run, when it is an earlier one that is taken up.
     fresh
-        Begin anew where an earlier crawl was killed.
+        Begin anew where an earlier crawl was killed, without what earlier crawls know.
     """
 
     kind: ClassVar[Kind]

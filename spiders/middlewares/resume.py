@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from scrapy import Request
 from scrapy.http import HtmlResponse, Response, TextResponse
 
-from spiders.archive import Archive
+from spiders.archive import Archive, ArchivedPage
 from spiders.records import Page
 
 if TYPE_CHECKING:
@@ -49,6 +49,11 @@ class Resume:
             return None
         archived = self._archive.read(page)
         request.meta["page"] = page
-        kind = HtmlResponse if "html" in (page.content_type or "html") else TextResponse
-        headers = {"Content-Type": page.content_type} if page.content_type else {}
-        return kind(request.url, status=archived.status, headers=headers, body=archived.body, request=request)
+        return as_response(request, page, archived)
+
+
+def as_response(request: Request, page: Page, archived: ArchivedPage) -> Response:
+    """An archived page as the answer to a request."""
+    kind = HtmlResponse if "html" in (page.content_type or "html") else TextResponse
+    headers = {"Content-Type": page.content_type} if page.content_type else {}
+    return kind(request.url, status=archived.status, headers=headers, body=archived.body, request=request)

@@ -10,13 +10,14 @@ import asyncio
 import logging
 import time
 from dataclasses import replace
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from spiders.errors import StoreError
 from spiders.ledger import Became, Ledger, Outcome
 from spiders.pipelines.claim import Claims
-from spiders.records import CaptureState, FaqEntry, Record, Review, SerpCapture, Signal, stable_id
-from spiders.resuming import RESUMED_WITHIN
+from spiders.records import CaptureState, Crawl, FaqEntry, Page, Record, Review, SerpCapture, Signal, stable_id
+from spiders.resuming import RESUMED_WITHIN, was_complete
 from spiders.store import Store, open_store
 
 if TYPE_CHECKING:
@@ -133,12 +134,34 @@ class Save:
             spider=job.spider, source=job.source, brand=job.brand, start_url=job.start_url
         )
         started = self.spider.started
+        before = [
+            row
+            for row in self.store.records(
+                Crawl, spider=job.spider, source=job.source, brand=job.brand, start_url=job.start_url
+            )
+            if row.finished is not None
+        ]
         if left is not None and not self.spider.fresh and left.started >= started - RESUMED_WITHIN:
-            return Ledger(job=job, crawl_id=left.crawl_id, started=left.started, resumed=True, new=left.new)
+            ledger = Ledger(job=job, crawl_id=left.crawl_id, started=left.started, resumed=True, new=left.new)
+            return self._remember(ledger, before)
         if left is not None:
             self.store.save([replace(left, finished=self.spider.moment(), stop_reason="abandoned: begun anew")])
         crawl_id = stable_id("c", job.spider, job.source, job.brand, job.start_url, started.isoformat())
-        return Ledger(job=job, crawl_id=crawl_id, started=started)
+        return self._remember(Ledger(job=job, crawl_id=crawl_id, started=started), before)
+
+    def _remember(self, ledger: Ledger, before: list[Crawl]) -> Ledger:
+        """What earlier crawls of the source leave to this one; nothing of it is used when it begins afresh."""
+        job = ledger.job
+        if job.kind == "reviews":
+            held = self.store.ids(Review, brand=job.brand, source=job.source)
+            ledger.held_before = len(held) - ledger.new
+            last = max(before, key=attrgetter("started", "crawl_id"), default=None)
+            if not self.spider.fresh and last is not None and was_complete(last):
+                ledger.known = held - self.store.ids(Review, crawl_id=ledger.crawl_id)
+        if not self.spider.fresh and job.kind != "serp" and before:
+            pages = self.store.records(Page, crawl_id=[row.crawl_id for row in before], rendered=False)
+            ledger.earlier = {page.url: page for page in sorted(pages, key=attrgetter("fetched_at", "page_id"))}
+        return ledger
 
     def _write_or_stop(self) -> None:
         """Without a store there is nothing to crawl for: the run ends, and the next one goes on from the archive."""

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -131,16 +132,26 @@ def brand(
 
 
 def review_page(
-    numbers: list[int], *, expected: int | None = None, following: str | None = None, name: str = "Acme", html: str = ""
+    numbers: list[int],
+    *,
+    expected: int | None = None,
+    following: str | None = None,
+    name: str = "Acme",
+    html: str = "",
+    in_order: bool = False,
 ) -> str:
-    """A page of reviews in JSON-LD, each shown too; review n is the same on whatever page it stands."""
+    """A page of reviews in JSON-LD, each shown too; review n is the same on whatever page it stands.
+
+    ``in_order``: review n was written n days after the first of January 2025.
+    """
+    start = date(2025, 1, 1)
     data: dict[str, object] = {"@context": "https://schema.org", "@type": "LocalBusiness", "name": name}
     data["review"] = [
         {
             "@type": "Review",
             "@id": f"#{name}-{n}",
             "author": {"@type": "Person", "name": f"Customer {n}"},
-            "datePublished": f"2025-{n % 12 + 1:02d}-{n % 28 + 1:02d}",
+            "datePublished": str(start + timedelta(days=n)) if in_order else f"2025-{n % 12 + 1:02d}-{n % 28 + 1:02d}",
             "name": f"Visit {n}",
             "reviewBody": words(n),
             "reviewRating": {"@type": "Rating", "ratingValue": n % 5 + 1, "bestRating": 5},
