@@ -11,7 +11,10 @@ Chances = NDArray[np.float64]
 _STEPS = 30
 _SOFTENED_BY = 1.5  # models learned from few texts are surer than they should be
 _HELD_BACK = 0.5  # how many texts of equal shares are imagined per text seen, where the classes are told apart well
-_OVERLAP, _APART = 0.45, 0.6  # mean sureness up to which shares are not estimated, and from which they are trusted
+_OVERLAP, _APART = (
+    0.65,
+    0.75,
+)  # mean of the highest chances up to which shares are not estimated, and from which trusted
 LEAST_FOR_SHARES = 100
 """Texts below which shares are not estimated."""
 
@@ -57,9 +60,7 @@ def fitted_to_shares(chances: Chances) -> Chances:
         return chances
     possible = seen.max(axis=0) > 0
     equal = possible / possible.sum()
-    chance = float(equal.max())
-    sureness = float((seen.max(axis=1).mean() - chance) / (1 - chance)) if chance < 1 else 0.0
-    trust = min((sureness - _OVERLAP) / (_APART - _OVERLAP), 1.0)
+    trust = min((float(seen.max(axis=1).mean()) - _OVERLAP) / (_APART - _OVERLAP), 1.0)
     if trust <= 0:
         return chances
     held_back = _HELD_BACK / trust
