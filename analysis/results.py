@@ -13,6 +13,7 @@ from analysis.change import compare_captures, compare_halves
 from analysis.columns import fit_columns
 from analysis.comparison import compare_brands, theme_rates
 from analysis.corpus import Corpus, read_corpus
+from analysis.corrections import apply_corrections, read_corrections
 from analysis.entry_themes import Phrases
 from analysis.errors import AnalysisError, ResultsError
 from analysis.evidence import rank_evidence
@@ -33,6 +34,7 @@ from analysis.tables import TABLES
 from analysis.taxonomy import Taxonomy, read_taxonomy
 from analysis.themes import assign_themes
 from analysis.visibility import build_rankings, latest_captures, share_of_voice
+from analysis.wording import say_count
 from spiders.clock import now as moment_of
 from spiders.market import Market
 
@@ -85,6 +87,8 @@ def analyse(
     found = assign_themes(reviews, opinions, taxonomy, seed=seed, previous=_previous_themes(market))
     opinions = found.opinions
     reviews = reviews.assign(main_theme=found.main_theme.reindex(reviews["review_id"]).to_numpy())
+    corrections = read_corrections(market.corrections_file, set(found.themes["theme_id"]))
+    reviews, opinions, lost = apply_corrections(reviews, opinions, corrections)
     say("counting and comparing")
     counted, marks = counted_reviews(reviews), build_marks(reviews, opinions)
     strict = build_marks(reviews, opinions, least_polarity=STRICT_POLARITY)
@@ -139,6 +143,10 @@ def analyse(
         )
     )
     manifest = _manifest(market, corpus, tables, coverage=found.coverage, now=moment, seed=seed)
+    if lost:
+        manifest["notes"].append(
+            f"{say_count(lost, 'correction')} of opinions that are no more; take them out of the file."
+        )
     results = Results(tables={name: _in_contract(name, frame) for name, frame in tables.items()}, manifest=manifest)
     say("storing the tables")
     write_results(market, results)
