@@ -104,9 +104,15 @@ def _alike(texts: Texts, seed_words: NDArray[np.int64]) -> Dense:
 def _best(words: sparse.csr_matrix, alike: Dense) -> Dense:
     """For each text and seed word, the similarity of the text's most similar word."""
     lengths = np.diff(words.indptr)
-    best = np.zeros((words.shape[0], alike.shape[1]), np.float32)
-    if len(words.indices):
-        best[lengths > 0] = np.maximum.reduceat(alike[words.indices], words.indptr[:-1][lengths > 0], axis=0)
+    order = np.argsort(-lengths, kind="stable")
+    starts = words.indptr[:-1][order]
+    found = np.zeros((words.shape[0], alike.shape[1]), np.float32)
+    # the first word of all texts, then the second of those that have one, ...: longest first, so each step is a slice
+    for place in range(int(lengths.max(initial=0))):
+        many = int((lengths > place).sum())
+        np.maximum(found[:many], alike[words.indices[starts[:many] + place]], out=found[:many])
+    best = np.empty_like(found)
+    best[order] = found
     return best
 
 
