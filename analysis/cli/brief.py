@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from analysis.cli.options import MarketOption, NowOption, open_market
+
+Printer = Callable[[str], bytes]
+"""HTML to the bytes of a PDF."""
 
 
 def run(
@@ -25,19 +29,32 @@ def run(
     """
     opened = open_market(market)
 
-    from functools import partial
-
-    from analysis.briefs.render import PDF, check_file, write_brief
+    from analysis.briefs.render import check_file, write_brief
     from analysis.result_files import read_results
     from spiders.clock import now as moment_of
 
     check_file(to)
-    printer = None
-    if to.suffix.lower() == PDF:
-        from analysis.briefs.pdf import print_page
-        from spiders.browser import launch_arguments, require_chromium
-
-        printer = partial(print_page, chromium=require_chromium(), arguments=launch_arguments())
+    printer = printer_for(to)
     moment = moment_of(now) if now else None
     write_brief(opened, read_results(opened), to, brand=brand, now=moment, printer=printer)
     typer.echo(f"Wrote {to} ({max(1, to.stat().st_size // 1000):,} kB); it opens without network.")
+
+
+def printer_for(file: Path) -> Printer | None:
+    """What prints a page to paper, for a brief that is a PDF; None for the others.
+
+    Raises
+    ------
+    MissingProgramError
+        When there is no Chromium to print with.
+    """
+    from functools import partial
+
+    from analysis.briefs.render import PDF
+
+    if file.suffix.lower() != PDF:
+        return None
+    from analysis.briefs.pdf import print_page
+    from spiders.browser import launch_arguments, require_chromium
+
+    return partial(print_page, chromium=require_chromium(), arguments=launch_arguments())

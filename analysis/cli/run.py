@@ -19,18 +19,21 @@ def run(
 
     Example: marketgap run --to brief.html
     """
-    from analysis.briefs.render import write_brief
+    from analysis.briefs.render import check_file, write_brief
+    from analysis.cli.brief import printer_for
     from analysis.cli.crawl import print_summary, went_wrong
     from analysis.results import analyse
     from spiders.clock import now as moment_of
     from spiders.crawling import crawl
 
     opened = open_market(market)
+    check_file(to)
+    printer = printer_for(to)
     moment = moment_of(now)
     crawls = crawl(opened, now=moment)
     print_summary(crawls)
     results = analyse(opened, now=moment)
-    write_brief(opened, results, to, now=moment)
+    write_brief(opened, results, to, now=moment, printer=printer)
     typer.echo(f"Wrote {to}")
     if went_wrong(crawls):
         raise typer.Exit(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -44,8 +45,11 @@ CELL = 160
 
 def run(
     table: Annotated[
-        str, typer.Argument(help="Table to show: swot, gaps, comparisons, themes, ...", show_default=False)
+        str, typer.Argument(help="Table to show: swot, gaps, comparisons, themes, ...; or page.", show_default=False)
     ],
+    page_id: Annotated[
+        str | None, typer.Argument(metavar="[PAGE_ID]", help="With page: the archived page.", show_default=False)
+    ] = None,
     brand: Annotated[str | None, typer.Option("--brand", help="Only this brand.", show_default=False)] = None,
     theme: Annotated[str | None, typer.Option("--theme", help="Only this theme.", show_default=False)] = None,
     rows: Annotated[int, typer.Option("--rows", min=1, help="Rows to show.")] = 40,
@@ -53,15 +57,31 @@ def run(
         str | None,
         typer.Option("--why", help="The swot_id of a cell: its rule, numbers, quotes and pages.", show_default=False),
     ] = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", help="With page: write its bytes there, as fetched.", show_default=False)
+    ] = None,
     market: MarketOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show a result table.
+    """Show a result table, or an archived page.
 
     Example: marketgap show swot --brand acme
     """
-    from analysis.market_view import MarketView
     from spiders.errors import UsageError
+
+    if table == "page":
+        from analysis.cli.archived_page import show_page
+
+        if page_id is None:
+            raise UsageError("show page: which one? ids stand in the column page_id of table reviews")
+        show_page(open_market(market), page_id, to=to)
+        return
+    if page_id is not None or to is not None:
+        raise UsageError(
+            "a page id and --to go with: marketgap show page; a table goes to a file with marketgap export"
+        )
+
+    from analysis.market_view import MarketView
 
     view = MarketView(open_market(market))
     if why is not None:
