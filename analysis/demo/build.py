@@ -6,7 +6,17 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.demo.plan import BRANDS, COMMON_PAIN, OWN, PLANTED, SOURCES, TAXONOMY_THEMES, true_direction
+from analysis.demo.plan import (
+    BRANDS,
+    COMMON_PAIN,
+    OWN,
+    PLANTED,
+    SOURCES,
+    TAXONOMY_THEMES,
+    Side,
+    is_common_pain,
+    true_direction,
+)
 from analysis.demo.searches import KEYWORDS
 from analysis.demo.sites import WALL
 from spiders.errors import UsageError
@@ -96,32 +106,35 @@ def judge(comparisons: pd.DataFrame, gaps: pd.DataFrame) -> dict[str, list[str]]
     -------
     dict
         ``found``, ``missed``: planted differences and the common pain; ``false``: verdicts against the market that
-        point another way than the reviews were made. Differences that follow from planted ones are true.
+        point another way than the reviews were made, and gaps where customers complain less than about most themes.
+        Differences that follow from planted ones are true.
     """
-    against_market = comparisons[comparisons["against"] == "market"]
+    family = {name: theme for theme, names in TAXONOMY_THEMES.items() for name in names}
+    rows = comparisons[(comparisons["against"] == "market") & comparisons["verdict"].isin(["higher", "lower"])]
     verdicts = {
-        (row.brand, row.theme_id, row.side): row.verdict
-        for row in against_market.itertuples()
-        if row.verdict in {"higher", "lower"}
+        (brand, theme_id, side): verdict
+        for brand, theme_id, side, verdict in zip(
+            *(rows[name].astype("str").tolist() for name in ("brand", "theme_id", "side", "verdict")), strict=True
+        )
     }
-    planted = {
+    found = {
         f"{brand} {theme} {side} {true_direction(brand, theme, side)}": verdicts.get(
             (brand, TAXONOMY_THEMES[theme][0], side)
         )
         == true_direction(brand, theme, side)
         for brand, theme, side in PLANTED
     }
-    certain = gaps[gaps["certainty"] == "supported"] if "certainty" in gaps else gaps
-    top = certain.sort_values("rank")["theme_id"].head(1).tolist()
-    planted[f"gap {COMMON_PAIN}"] = top == [TAXONOMY_THEMES[COMMON_PAIN][0]]
-    family = {name: theme for theme, names in TAXONOMY_THEMES.items() for name in names}
+    supported = gaps[gaps["certainty"] == "supported"].sort_values("rank")["theme_id"].astype("str").tolist()
+    found[f"gap {COMMON_PAIN}"] = supported[:1] == [TAXONOMY_THEMES[COMMON_PAIN][0]]
+    sides: dict[str, Side] = {"complaint": "complaint", "praise": "praise"}
     false = [
         f"{brand} {theme_id} {side} {verdict}"
         for (brand, theme_id, side), verdict in sorted(verdicts.items())
-        if theme_id not in family or true_direction(brand, family[theme_id], side) != verdict  # type: ignore[arg-type]
+        if theme_id not in family or true_direction(brand, family[theme_id], sides[side]) != verdict
     ]
+    false += [f"gap {name}" for name in supported if name not in family or not is_common_pain(family[name])]
     return {
-        "found": [name for name, hit in planted.items() if hit],
-        "missed": [name for name, hit in planted.items() if not hit],
+        "found": [name for name, hit in found.items() if hit],
+        "missed": [name for name, hit in found.items() if not hit],
         "false": false,
     }

@@ -7,6 +7,7 @@ Every brand has the same share of complaints and praise about every theme, excep
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import median
 from typing import Literal
 
 Side = Literal["complaint", "praise"]
@@ -110,3 +111,11 @@ def true_direction(brand: str, theme: str, side: Side) -> Literal["higher", "low
     if abs(own - market) < 1e-9:
         return "same"
     return "higher" if own > market else "lower"
+
+
+def is_common_pain(theme: str) -> bool:
+    """Whether the market's customers complain about the theme more than about the median theme, by construction."""
+    pooled = {
+        name: sum(share(brand.id, name, "complaint") for brand in BRANDS) for name, side in BASE if side == "complaint"
+    }
+    return pooled.get(theme, 0.0) > median(pooled.values())

@@ -20,6 +20,9 @@ _BY = re.compile(
     r"^(?:by|von|par|por|di|da|door|av|af|od|от|von:|reviewed by|posted by|review by|geschrieben von|written by)\s*:?\s+(.{2,60})$",
     re.IGNORECASE,
 )
+_BY_LEAD = re.compile(
+    r"(?:reviewed |posted |written |geschrieben )?(?:by|von|par|por|di|da|door|av|af|od|от)\b", re.IGNORECASE
+)
 _TITLE = re.compile(r"title|headline|heading|subject|(?:^|\s)summary|titel|titre|titulo", re.IGNORECASE)
 
 
@@ -52,7 +55,7 @@ def author_of(layout: Layout, rest: list[Unit], part: Parts, dated: set[int]) ->
             named.append((3, order, text))
     for order, unit in enumerate(part.units):
         if any(unit.at <= at < layout.ends[unit.at] for at in dated) and (before := _before_date(unit.text)):
-            named.append((2, order, before))
+            named.append((1 if _BY_LEAD.match(unit.text) else 2, order, before))
     if named:
         return min(named)[2]
     for at in range(part.block.start, part.block.end):
@@ -72,10 +75,13 @@ def _before_date(text: str) -> str | None:
     """The name before a date in one piece: "Miranda - May 15, 2024", "Tom says: 3 May 2024"."""
     found = find_date(text)
     lead = text[: found.start] if found else ""
+    told = _BY_LEAD.match(lead)
+    lead = _BY_LEAD.sub("", lead) if told else lead
     lead = re.sub(r"\b(?:says?|said|wrote|on|posted|reviewed|by|at)\b|[\W_]+$", " ", lead, flags=re.IGNORECASE).strip(
         " -–—|•·:,"
     )
-    return lead if 2 <= len(lead) <= 40 and len(lead.split()) <= 4 and not any(c.isdigit() for c in lead) else None
+    named = told is not None or not any(c.isdigit() for c in lead)  # "by jo77" is a name, "Room 12" is none
+    return lead if named and 2 <= len(lead) <= 40 and len(lead.split()) <= 4 else None
 
 
 def title_of(layout: Layout, rest: list[Unit], text_at: int, author: str | None) -> str | None:
@@ -97,7 +103,7 @@ def title_of(layout: Layout, rest: list[Unit], text_at: int, author: str | None)
         elif (
             unit.at < text_at
             and (tag in {"strong", "b"} or in_link(layout, unit.at, Block(max(up, 0), unit.at)))
-            and len(unit.text.split()) > 1
+            and (len(unit.text.split()) > 1 or author is not None)
         ):
             options.append((2, order, unit.text))
     return min(options)[2] if options else None
