@@ -175,7 +175,8 @@ class _Run:
             return None
         for one, record_type in RECORDS.items():
             self._found[one] |= {key for found, key in records if found is record_type}
-        row = self._row(crawl, ledger)
+        # pages that had not changed lie with an earlier crawl: then this one's counts cannot be told from its own
+        row = self._row(crawl, ledger) if len(pages) >= crawl.pages else crawl
         self.store.save([*records.values(), row])
         return row
 

@@ -17,6 +17,7 @@ from analysis.cli.options import JsonOption, MarketOption, NowOption, open_marke
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
+    from spiders.market import Market
     from spiders.records import Crawl
 
     OnProgress = Callable[[Crawl], None]
@@ -46,6 +47,13 @@ def run(
             help="Fetch everything anew: begin anew where a run was killed, ask for unchanged pages too, page on behind known reviews.",
         ),
     ] = False,
+    from_archive: Annotated[
+        bool,
+        typer.Option(
+            "--from-archive",
+            help="Ask no site: read all archived pages again with today's extractors, and take out what they do not find.",
+        ),
+    ] = False,
     market: MarketOption = None,
     now: NowOption = None,
     as_json: JsonOption = False,
@@ -64,6 +72,9 @@ def run(
     from spiders.crawling import crawl
 
     opened = open_market(market)
+    if from_archive:
+        _read_again(opened, kinds or list(What), brand, fresh=fresh, as_json=as_json)
+        return
     moment = moment_of(now) if now or os.environ.get(VARIABLE) else None
     try:
         with progress_shown(quiet=as_json) as on_progress:
@@ -83,6 +94,36 @@ def run(
     else:
         print_summary(crawls)
     if went_wrong(crawls):
+        raise typer.Exit(1)
+
+
+def _read_again(opened: Market, kinds: Sequence[What], brands: list[str] | None, *, fresh: bool, as_json: bool) -> None:
+    """``--from-archive``. The exit code tells of pages that could not be read, not of what happened when they were fetched."""
+    from spiders.errors import UsageError
+    from spiders.reextraction import reextract
+
+    if fresh:
+        raise UsageError("--fresh fetches everything anew, --from-archive fetches nothing; give one of them")
+    with progress_shown(quiet=as_json) as on_progress:
+        done = reextract(opened, kinds=[kind.value for kind in kinds], brands=brands, on_progress=on_progress)
+    if as_json:
+        counts = {"pages": done.pages, "removed": done.removed, "unread": list(done.unread), "unknown": done.unknown}
+        typer.echo(
+            json.dumps({**counts, "crawls": [as_dict(row) for row in done.crawls]}, indent=1, ensure_ascii=False)
+        )
+    elif not done.pages and not done.unread:
+        typer.echo("Nothing to read: the archive has no pages of this kind.")
+    else:
+        print_summary(done.crawls)
+        typer.echo(f"{done.pages:,} archived pages read, {done.removed:,} records taken out")
+    if not as_json:
+        for line in done.unread:
+            typer.echo(f"not read: {line}")
+        if done.unknown:
+            typer.echo(
+                f"{done.unknown:,} archived pages are of crawls that the store does not know; they were left alone"
+            )
+    if done.unread:
         raise typer.Exit(1)
 
 

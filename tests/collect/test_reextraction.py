@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -139,10 +141,14 @@ def test_the_newest_page_that_shows_a_record_keeps_it(market: Market, store: Sto
 def test_a_page_that_had_not_changed_stays_with_its_later_crawl(market: Market, store: Store) -> None:
     crawled(market, store, "structured", (URL, reviews_page(LATE)))
     reextract(market)
+    later, _ = crawled(market, store, "structured", (f"{URL}?page=2", reviews_page(JAMMED)), day=2)
+    later = replace(later, pages=2, got=2, stop_reason="finished")
     review = next(iter(store.records(Review)))
-    store.save([replace(review, crawl_id="later")])
+    store.save([replace(review, crawl_id=later.crawl_id), later])
     reextract(market)
-    assert [r.crawl_id for r in store.records(Review)] == ["later"]
+    assert texts(store) == sorted([LATE, JAMMED])
+    assert {r.crawl_id for r in store.records(Review)} == {later.crawl_id}
+    assert store.get(Crawl, later.crawl_id) == later
 
 
 @pytest.mark.parametrize(("spider", "kind"), [("faq_pages", "faq"), ("contact_channels", "site")])
@@ -243,3 +249,26 @@ def test_chosen_brands_and_unknown_crawls(market: Market, store: Store) -> None:
 
 def test_an_empty_archive(market: Market) -> None:
     assert reextract(market) == Reextraction(crawls=(), pages=0, removed=0, unread=(), unknown=0)
+
+
+def test_the_command(market: Market, store: Store, tmp_path: Path) -> None:
+    crawled(market, store, "structured", (URL, reviews_page(LATE)))
+    toml = tmp_path / "market.toml"
+    toml.write_text(
+        f'[market]\nname = "Lockers"\n[[brand]]\nid = "acme"\nname = "Acme"\ndomains = ["acme.example"]\nreviews = ["{URL}"]\n'
+    )
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        code = "from analysis.cli import main; main()"
+        command = [sys.executable, "-c", code, "crawl", "--from-archive", "-m", str(toml), *words]
+        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+    done = run()
+    assert done.returncode == 0, done.stderr
+    assert "1 archived pages read, 0 records taken out" in done.stdout
+    assert texts(store) == [LATE]
+    assert json.loads(run("--json").stdout)["crawls"][0]["got"] == 1
+    assert run("faq").stdout == "Nothing to read: the archive has no pages of this kind.\n"
+    wrong = run("--fresh")
+    assert wrong.returncode == 2
+    assert "give one of them" in wrong.stderr
