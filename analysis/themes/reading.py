@@ -93,6 +93,9 @@ def read_themes(
         segments = _complaining(segments, summed(segment) @ bad > 0)
         opinions = _complaining(opinions, bad)
         segments, opinions = _told_directly(segments, best), _told_directly(opinions, match)
+        # what says nothing by itself takes no theme from its neighbours
+        bare = is_neutral(match)
+        opinions[bare] = np.eye(1, themes + 1)
         stability = _stability(words, flat, guess, segments, seed=seed)
     else:
         segments, opinions, stability = np.ones((total, 1)), np.ones((len(texts), 1)), np.zeros(0)
@@ -112,7 +115,7 @@ def _complaining(shares: Shares, bad: NDArray[np.bool_]) -> Shares:
 
 def _told_directly(shares: Shares, match: NDArray[np.float64]) -> Shares:
     """Who says in so many words what a seed phrase says is about that theme, whatever the corpus teaches."""
-    direct = match >= DIRECT
+    direct = (match >= DIRECT) & (match > match[:, :1])
     direct[:, 0] = False
     told = np.where(direct, np.maximum(shares, DIRECT_SHARE), shares)
     told[direct.any(axis=1), 0] = 0.0
