@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 
 SHOWN = 20
 """Rows listed for a person."""
+WORDS = {
+    "reviews": ("review", "reviews"),
+    "faq": ("FAQ entry", "FAQ entries"),
+    "site": ("contact channel", "contact channels"),
+    "capture": ("capture", "captures"),
+    "rows": ("row", "rows"),
+}
+"""What a page may show: one, many."""
 
 
 def run(
@@ -65,8 +73,9 @@ def run(
 
     Example: marketgap import reviews export.csv --map review=text --map bank=brand
 
-    pages: saved pages, a line for each; their addresses say whose they are, else --brand. serp: saved results pages or
-    API answers. keywords: Keyword Planner, Search Console or a plain list; they are written into market.toml.
+    pages: saved pages, a line for each; their addresses say whose they are, else --brand. Reviews are looked for, on a
+    brand's own domains FAQ entries and contact channels too. serp: saved results pages or API answers. keywords: Keyword
+    Planner, Search Console or a plain list; they are written into market.toml.
     """
     from spiders.clock import now as read_now
     from spiders.errors import UsageError
@@ -118,7 +127,7 @@ def _import_pages(
 
 
 def _page_line(page: PageResult) -> str:
-    counts = ", ".join(f"{count} {name}" for name, count in page.found.items())
+    counts = ", ".join(f"{count} {WORDS[name][count != 1]}" for name, count in page.found.items())
     became = f" ({page.new} new, {page.changed} changed, {page.same} the same)" if counts else ""
     about = f" [{page.about}]" if page.about else ""
     return f"{page.file}: {page.state}: {counts or page.reason or 'nothing found'}{became}{about}"
@@ -174,7 +183,8 @@ def _print(report: ImportReport) -> None:
         f"{report.file}: {report.read} rows read, {report.new} new, {report.changed} changed, {report.same} the same, "
         f"{len(report.rejected)} rejected"
     )
-    typer.echo("  columns: " + ", ".join(c if c == f else f"{c} -> {f}" for c, f in report.columns.items()))
+    if report.columns:
+        typer.echo("  columns: " + ", ".join(c if c == f else f"{c} -> {f}" for c, f in report.columns.items()))
     if report.unused:
         typer.echo("  not used: " + ", ".join(report.unused))
     for note in report.notes:

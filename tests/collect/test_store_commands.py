@@ -156,3 +156,30 @@ def test_forget_asks_first_and_says_what_is_gone(call: Call, tmp_path: Path) -> 
     assert (code, json.loads(out)["reviews"]) == (0, 1)
     assert call("forget", "--before", "someday", "--yes")[0] == 2
     assert call("forget", "--yes")[0] == 2
+
+
+PAGE = """<!-- saved from url=(0022)https://acme.example/x -->
+<html><body><h1>FAQ</h1><details><summary>How long is a parcel kept?</summary><p>Seven days, then it goes back.</p></details>
+</body></html>"""
+
+
+def test_import_pages_says_a_line_a_page(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "saved").mkdir()
+    (tmp_path / "saved" / "faq.html").write_text(PAGE, encoding="utf-8")
+    code, out, err = call("import", "pages", "saved")
+    assert (code, err) == (0, "")
+    assert out == "saved/faq.html: ok: 1 FAQ entry (1 new, 0 changed, 0 the same) [acme, acme.example]\n"
+    (tmp_path / "saved" / "lost.html").write_text("<p>Whose is this?</p>", encoding="utf-8")
+    code, out, _ = call("import", "pages", "saved", "--json")
+    assert code == 1
+    assert [page["state"] for page in json.loads(out)["pages"]] == ["ok", "failed"]
+    code, _, err = call("import", "pages", "saved", "--map", "a=b")
+    assert (code, err) == (2, "marketgap: import pages takes no --map: saved pages have no columns\n")
+
+
+def test_import_keywords_writes_the_market(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "list.txt").write_text("parcel locker,4400\n", encoding="utf-8")
+    code, out, err = call("import", "keywords", "list.txt")
+    assert (code, err) == (0, "")
+    assert out.startswith("list.txt: 1 rows read, 1 new")
+    assert (tmp_path / "market.toml").read_text() == MARKET + '\n[[keyword]]\ntext = "parcel locker"\nvolume = 4400\n'
