@@ -44,6 +44,9 @@ class Outcome:
     became: Became
     reason: str | None = None
     page: Page | None = None
+    """The archived page of this request."""
+    kept_from: Page | None = None
+    """The page the finds are from, when that is another one: read before, then asked for again through the browser."""
     found: Sequence[FoundReview | FoundFaq | FoundSignal] = ()
     summary: FoundSummary | None = None
     records: list[Review | FaqEntry | Signal | RatingSummary | SerpCapture | Ranking] = field(default_factory=list)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.exceptions import DownloadTimeoutError
 from w3lib.url import add_or_replace_parameters
 
-from spiders.addresses import is_local_name, refuse_address, refuse_url
+from spiders.addresses import refuse_url
 from spiders.browser import launch_arguments, require_chromium
+from spiders.guarded_proxy import REFUSED_HEADER, GuardedProxy
+from spiders.middlewares.refusals import AddressRefused
+from spiders.visiting import visit
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
@@ -22,12 +24,12 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-QUIET_AFTER = 5_000
-"""Milliseconds to wait for the network to fall silent after loading; pages that never do are taken as they are."""
+LIMIT = 90.0
+"""Seconds a page, loading and unfolding included; one whose scripts never rest is given up then."""
 NEEDLESS = frozenset({"image", "media", "font"})
 """What a page loads without which its words are the same."""
 
-_browsers: WeakKeyDictionary[Crawler, Any] = WeakKeyDictionary()
+_browsers: WeakKeyDictionary[Crawler, asyncio.Future[_Browser]] = WeakKeyDictionary()
 
 
 class Handler(HTTP11DownloadHandler):
@@ -46,10 +48,9 @@ class Handler(HTTP11DownloadHandler):
         if not request.meta.get("playwright"):
             return await super().download_request(request)
         if self._owner not in _browsers:
-            _browsers[self._owner] = asyncio.ensure_future(_start(self._owner))
+            _browsers[self._owner] = asyncio.ensure_future(_Browser.start(self._owner))
         browser = await _browsers[self._owner]
-        rendered: Response = await browser.download_request(request)
-        return rendered
+        return await browser.render(request)
 
     async def close(self) -> None:
         """Close connections, and the browser if there is one."""
@@ -60,43 +61,82 @@ class Handler(HTTP11DownloadHandler):
                 await (await starting).close()
 
 
-async def _start(crawler: Crawler) -> Any:
-    from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
+class _Browser:
+    """A running Chromium and the proxy that is its only way out."""
 
-    path = require_chromium()
-    handler = ScrapyPlaywrightDownloadHandler(crawler)
-    handler.config.launch_options = {"executable_path": path, "args": launch_arguments()}
-    await handler._launch()
-    return handler
+    def __init__(self, handler: Any, proxy: GuardedProxy) -> None:
+        self.handler = handler
+        self.proxy = proxy
+
+    @classmethod
+    async def start(cls, crawler: Crawler) -> _Browser:
+        from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
+
+        path = require_chromium()
+        proxy = GuardedProxy()
+        handler = ScrapyPlaywrightDownloadHandler(crawler)
+        handler.config.launch_options = {
+            "executable_path": path,
+            "args": launch_arguments(),
+            "proxy": {"server": await proxy.start()},
+        }
+        # a service worker's requests pass no route of ours; a review page needs none, nor a download
+        handler.config.startup_context_kwargs = {"default": {"service_workers": "block", "accept_downloads": False}}
+        await handler._launch()
+        return cls(handler, proxy)
+
+    async def render(self, request: Request) -> Response:
+        """The page as it stands after a visit.
+
+        Raises
+        ------
+        AddressRefused
+            When it led to a private address.
+        DownloadTimeoutError
+            When it never came to rest.
+        """
+        opened: list[Page] = []
+
+        async def keep(page: Page, _: Request) -> None:
+            opened.append(page)
+
+        request.meta["playwright_page_init_callback"] = keep
+        try:
+            response: Response = await asyncio.wait_for(self.handler.download_request(request), LIMIT)
+        except TimeoutError:
+            for page in opened:  # else its place among the open pages stays taken
+                with suppress(Exception):
+                    await asyncio.wait_for(page.close(), 5)
+            raise DownloadTimeoutError(f"{request.url} did not come to rest within {LIMIT:.0f} s") from None
+        finally:
+            request.meta.pop("playwright_page_init_callback", None)
+        reason = response.headers.get(REFUSED_HEADER)
+        if reason is not None:
+            raise AddressRefused(reason.decode("latin-1"))
+        return response
+
+    async def close(self) -> None:
+        await self.handler.close()
+        await self.proxy.close()
 
 
 def browser_meta() -> dict[str, Any]:
     """What a request carries to be rendered."""
     from scrapy_playwright.page import PageMethod
 
-    return {"playwright": True, "playwright_page_methods": [PageMethod(_settle)]}
+    return {"playwright": True, "playwright_page_methods": [PageMethod(visit)]}
 
 
-async def _settle(page: Page) -> None:
-    from playwright.async_api import Error
-
-    with suppress(Error):
-        await page.wait_for_load_state("networkidle", timeout=QUIET_AFTER)
+def was_cut(meta: dict[str, Any]) -> bool:
+    """Whether a rendered page still grew when its visit had to end."""
+    return any(getattr(method, "result", None) == "cut" for method in meta.get("playwright_page_methods", ()))
 
 
 async def refuse(request: BrowserRequest) -> bool:
-    """Whether the browser must not send a request: needless, not http(s), or to a private address."""
+    """Whether the browser must not even try: needless, not http(s), or a private address.
+
+    What redirects and sockets reach is the proxy's to judge.
+    """
     if request.resource_type in NEEDLESS:
         return True
-    if request.url.startswith(("data:", "blob:")):
-        return False
-    if refuse_url(request.url):
-        return True
-    host = urlsplit(request.url).hostname or ""
-    if is_local_name(host):
-        return False  # refuse_url let it pass: market.toml allows it
-    try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except OSError:
-        return False  # no such name: the browser will see the same
-    return any(refuse_address(host, str(address[4][0])) for address in found)
+    return not request.url.startswith(("data:", "blob:")) and refuse_url(request.url) is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import ClassVar
 
@@ -11,14 +11,17 @@ from scrapy import Request
 from scrapy.http import Response
 
 from spiders.bases.source import SourceSpider
+from spiders.browser import find_chromium
 from spiders.extraction.found import Extracted, FoundReview
+from spiders.extraction.load_more import loads_more
 from spiders.extraction.page import PageContent
 from spiders.extraction.reviews import extract_reviews
 from spiders.ledger import Became, Ledger, Outcome
 from spiders.market import host_of
 from spiders.pipelines.validate import usable
-from spiders.records import PageState, normalise_text
+from spiders.records import Page, PageState, normalise_text
 from spiders.records_from_page import review_records
+from spiders.rendering import was_cut
 
 
 class ReviewSpider(SourceSpider):
@@ -35,9 +38,17 @@ class ReviewSpider(SourceSpider):
     def read(self, page: PageContent, response: Response, ledger: Ledger) -> Iterator[Request | Outcome | None]:
         """The page's reviews and the following page."""
         extracted = self.extract(page)
-        if extracted.state in {PageState.BLOCKED, PageState.NEEDS_BROWSER}:
+        request = response.request
+        assert request is not None
+        if extracted.state in {PageState.BLOCKED, PageState.NEEDS_BROWSER} and "plain" not in request.meta:
             yield from self.walled(extracted, response, ledger)
             return
+        rendered = self._with_browser(extracted, page, request, ledger)
+        if rendered is not None:
+            yield rendered
+            yield Outcome(ledger=ledger, url=page.url, became=Became.READ)
+            return
+        extracted, kept = self._better(extracted, request, ledger)
         if extracted.summary and extracted.summary.count is not None:
             ledger.expected = max(ledger.expected or 0, extracted.summary.count)
         fingerprints = {fingerprint(found) for found in extracted.records}
@@ -52,14 +63,61 @@ class ReviewSpider(SourceSpider):
             yield self.ask(ledger, following)
         elif not fingerprints and not ledger.prints:
             ledger.ended = "nothing_found"
+        if was_cut(request.meta):
+            ledger.ended = "page_cap"
         yield Outcome(
             ledger=ledger,
             url=page.url,
             became=Became.READ,
+            kept_from=kept,
             found=extracted.records,
             summary=extracted.summary,
             dropped=len(extracted.notes),
         )
+
+    def lost(self, outcome: Outcome, request: Request) -> Iterable[Request | Outcome | None]:
+        """A page that could not be rendered: what it gave without a browser is kept, the failure is counted."""
+        if "plain" in request.meta:
+            extracted, outcome.kept_from = request.meta["plain"]
+            outcome.found, outcome.summary = extracted.records, extracted.summary
+            if extracted.summary and extracted.summary.count is not None:
+                outcome.ledger.expected = max(outcome.ledger.expected or 0, extracted.summary.count)
+        yield outcome
+
+    def _with_browser(
+        self, extracted: Extracted[FoundReview], page: PageContent, request: Request, ledger: Ledger
+    ) -> Request | None:
+        """The same page through the browser, when it shows there what it only hints at here.
+
+        That is: reviews that stand in structured data alone, and lists that grow at the press of a button. A source
+        where the browser has shown nothing more is not asked that way again.
+        """
+        if not extracted.records or page.is_json or "playwright" in request.meta or find_chromium() is None:
+            return None
+        if self.market.crawl.render != "auto" or ledger.notes.get("browser_is_useless"):
+            return None
+        stated = extracted.summary.count if extracted.summary else None
+        hidden = not any(review.visible for review in extracted.records)
+        short = extracted.next_url is None and (stated is None or stated > len(extracted.records))
+        if not hidden and not (short and loads_more(page)):
+            return None
+        return self.ask(ledger, page.url, render=True, meta={"plain": (extracted, request.meta["page"])})
+
+    def _better(
+        self, extracted: Extracted[FoundReview], request: Request, ledger: Ledger
+    ) -> tuple[Extracted[FoundReview], Page | None]:
+        """Of a page that was read without and with a browser, the reading that says more; and the page it is from."""
+        if "plain" not in request.meta:
+            return extracted, None
+        plain, page = request.meta["plain"]
+
+        def worth(reading: Extracted[FoundReview]) -> tuple[int, int]:
+            return sum(review.visible for review in reading.records), len(reading.records)
+
+        if worth(extracted) > worth(plain):
+            return extracted, None
+        ledger.notes["browser_is_useless"] = True
+        return plain, page
 
     def _all_known(self, found: Sequence[FoundReview], page: PageContent, ledger: Ledger) -> bool:
         """Whether the store had every review of this page before this crawl, and what follows must be older still.

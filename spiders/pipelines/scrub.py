@@ -13,7 +13,7 @@ class Scrub:
 
     def process_item(self, item: Outcome) -> Outcome:
         """The outcome with records instead of finds."""
-        job, page = item.ledger.job, item.page
+        job, page = item.ledger.job, item.kept_from or item.page
         if page is None or job.brand is None:
             item.found = ()
             return item
