@@ -410,13 +410,14 @@ def test_broken_files_cost_only_themselves(saved: Importing) -> None:
     saved.file("g.html.gz", gzip.compress(b"<p>x</p>")[:-9])
     saved.file("h.json", b"{not json")
     saved.file("i.webarchive", b"bplist00" + NOISE)
+    saved.file("j.webarchive", plistlib.dumps({}).replace(b"UTF-8", b"U2F-8"))
     report = saved()
     missing = saved(saved.folder / "missing.html").pages[0]
     assert (missing.state, missing.reason) == ("failed", "no such file or folder")
     states = {Path(p.file).name: p.state for p in report.pages}
     assert states.pop("a.html") == "ok"
     assert set(states.values()) == {"failed"}
-    assert len(states) == 8
+    assert len(states) == 9
     assert all(p.reason and "\n" not in p.reason for p in report.pages if p.state == "failed")
     assert saved.texts == [LATE]
 

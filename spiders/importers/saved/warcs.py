@@ -58,7 +58,9 @@ def read_warc(name: str, stream: IO[bytes], *, packed: bool, modified: datetime)
     bounded = BoundedStream(plain, TOTAL_LIMIT)
     number = pages = 0
     try:
-        for number, record in enumerate(ArchiveIterator(bounded), 1):
+        records = ArchiveIterator(bounded)
+        records.INC_RECORD = ""  # else it prints what it stumbles over, people's words among it
+        for number, record in enumerate(records, 1):
             if number > MEMBER_LIMIT:
                 raise UnreadableError(f"has more than {MEMBER_LIMIT} records; the rest was left out")
             page = _page(name, record, modified)

@@ -27,7 +27,7 @@ def read_webarchive(name: str, data: bytes, *, modified: datetime) -> Iterator[S
     """
     try:
         tree = plistlib.loads(data)
-    except (plistlib.InvalidFileException, ValueError, KeyError, TypeError, IndexError, OverflowError, RecursionError,
+    except (plistlib.InvalidFileException, ValueError, LookupError, TypeError, OverflowError, RecursionError,
             MemoryError, ExpatError) as error:  # fmt: skip  # what plistlib raises on damaged files
         raise UnreadableError(f"is not a readable web archive ({type(error).__name__})") from None
     yield from _pages(name, tree, modified, within=None, depth=0)
