@@ -16,6 +16,7 @@ FOOTER = (
     '<span class="title"></span><span><span class="pageNumber"></span> / <span class="totalPages"></span></span></div>'
 )
 _STAMP = re.compile(rb"(/(?:CreationDate|ModDate) \(D:)\d{14}")
+_TAG = re.compile(rb"(?<=\(node)\d{8}(?=\))")
 
 
 def print_page(page: str, *, chromium: str, arguments: Sequence[str] = ()) -> bytes:
@@ -41,7 +42,13 @@ def print_page(page: str, *, chromium: str, arguments: Sequence[str] = ()) -> by
         # a thread of its own: the browser is also wanted where an event loop is running, as in Jupyter
         with ThreadPoolExecutor(max_workers=1) as thread:
             printed = thread.submit(_print, file, chromium, list(arguments)).result()
-    return _STAMP.sub(rb"\g<1>20000101000000", printed)
+    return _renumber(_STAMP.sub(rb"\g<1>20000101000000", printed))
+
+
+def _renumber(printed: bytes) -> bytes:
+    """Tags numbered in the order they stand: the browser counts on from what it drew before."""
+    names: dict[bytes, bytes] = {}
+    return _TAG.sub(lambda tag: names.setdefault(tag[0], b"%08d" % (len(names) + 1)), printed)
 
 
 def _print(file: Path, chromium: str, arguments: list[str]) -> bytes:
