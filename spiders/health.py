@@ -81,7 +81,7 @@ def doubts(crawl: Crawl) -> list[str]:
         for name, share in sorted(crawl.fill_rates.items())
         if crawl.got and share < FILL_FROM.get(name, 0.0)
     ]
-    if "rating" in crawl.fill_rates and crawl.duplicates > DUPLICATES_UP_TO * max(1, crawl.got):
+    if "text" in crawl.fill_rates and crawl.duplicates > DUPLICATES_UP_TO * max(1, crawl.got):
         found.append(f"{crawl.duplicates} seen again")
     if crawl.dropped > LOST_UP_TO * (crawl.got + crawl.dropped):
         found.append(f"{crawl.dropped} unusable")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -53,7 +54,8 @@ def plan_jobs(
     brands
         Ids or names; None for all. SERPs belong to no brand and are planned only without this choice.
     hosts
-        Host -> name of the review spider made for it; the generic one reads all others.
+        Host, or pattern of an address (beginning with ``^``, from the host on) -> name of the review spider made for
+        it; the generic one reads all others.
 
     Raises
     ------
@@ -129,6 +131,11 @@ def _brand(market: Market, words: str) -> Brand:
 
 
 def _spider_for(url: str, hosts: dict[str, str]) -> str:
+    """By the first pattern of the address that fits, then by host, the nearest parent domain first."""
+    whole = url.partition("://")[2].removeprefix("www.")
+    for pattern, spider in hosts.items():
+        if pattern.startswith("^") and re.match(pattern, whole):
+            return spider
     host = host_of(url).split(":")[0]
     while host:
         if host in hosts:

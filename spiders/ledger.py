@@ -11,7 +11,7 @@ from typing import Any
 
 from spiders.extraction.found import FoundFaq, FoundReview, FoundSignal, FoundSummary
 from spiders.jobs import Job
-from spiders.records import Crawl, FaqEntry, Page, Ranking, RatingSummary, Review, SerpCapture, Signal
+from spiders.records import Crawl, FaqEntry, Page, Ranking, RatingSummary, Review, ReviewKind, SerpCapture, Signal
 
 Countable = Review | FaqEntry | Signal | SerpCapture
 
@@ -90,6 +90,7 @@ class Ledger:
     failures_in_a_row: int = 0
     reasons: list[str] = field(default_factory=list)
     filled: Counter[str] = field(default_factory=Counter)
+    fillable: Counter[str] = field(default_factory=Counter)
     counted: int = 0
     finished: datetime | None = None
     notes: dict[str, Any] = field(default_factory=dict)
@@ -104,6 +105,9 @@ class Ledger:
         for record in records:
             self.counted += 1
             for name in FILLED.get(type(record), ()):
+                if name == "rating" and isinstance(record, Review) and record.kind is ReviewKind.MENTION:
+                    continue  # nobody is asked for one there
+                self.fillable[name] += 1
                 if getattr(record, name) not in (None, ""):
                     self.filled[name] += 1
 
@@ -138,6 +142,6 @@ class Ledger:
             failed=self.failed,
             dropped=self.dropped,
             stop_reason=self.stop_reason,
-            fill_rates={name: round(self.filled[name] / self.counted, 4) for name in fields} if self.counted else {},
+            fill_rates={n: round(self.filled[n] / self.fillable[n], 4) for n in fields if self.fillable[n]},
             held=self.held_before + self.new if self.finished is not None and self.job.kind == "reviews" else None,
         )

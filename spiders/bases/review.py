@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 
@@ -19,21 +20,50 @@ from spiders.extraction.reviews import extract_reviews
 from spiders.ledger import Became, Ledger, Outcome
 from spiders.market import host_of
 from spiders.pipelines.validate import usable
-from spiders.records import Page, PageState, normalise_text
+from spiders.records import Page, PageState, ReviewKind, normalise_text
 from spiders.records_from_page import review_records
 from spiders.rendering import was_cut
 
 
 class ReviewSpider(SourceSpider):
-    """Base of the review spiders. A site that needs more than the generic route overrides :meth:`extract`."""
+    """Base of the review spiders; a file of ``spiders/reviews`` states only what differs from the generic route.
+
+    Which addresses it reads (``hosts``, ``addresses``), which address of the source's own interface they stand for
+    (:meth:`feed_address`), where a page goes on (:meth:`following`), and whether people there write about the brand
+    without grading it (``mentions``). Pages are read by their shape (``extraction.reviews``), so that a saved page
+    gives the same as a crawled one.
+    """
 
     kind = "reviews"
     hosts: ClassVar[tuple[str, ...]] = ()
-    """Hosts (and all below them) whose addresses this spider reads; empty for the generic one."""
+    """Hosts (and all below them) all of whose addresses this spider reads; empty for the generic one."""
+    addresses: ClassVar[tuple[str, ...]] = ()
+    """Patterns of the addresses it reads, from the host on, without ``www.``; asked before ``hosts``."""
+    mentions: ClassVar[bool] = False
+    """Forums and news: a find without rating is kept as a mention."""
 
-    def extract(self, page: PageContent) -> Extracted[FoundReview]:
-        """The reviews of a page, how many there should be, and the following page."""
-        return extract_reviews(page)
+    def feed_address(self, url: str) -> str:
+        """The address to ask for, where that of market.toml is the page for people."""
+        return url
+
+    def following(self, page: PageContent, extracted: Extracted[FoundReview]) -> str | None:
+        """The address of the next page."""
+        return extracted.next_url
+
+    @classmethod
+    def extract(cls, page: PageContent) -> Extracted[FoundReview]:
+        """The reviews of a page and how many there should be, as this source means them."""
+        extracted = extract_reviews(page)
+        if not cls.mentions:
+            return extracted
+        records = [
+            one if one.rating is not None else replace(one, kind=ReviewKind.MENTION) for one in extracted.records
+        ]
+        return replace(extracted, records=tuple(records))
+
+    def first(self, ledger: Ledger) -> Iterable[Request | None]:
+        """The source's first page."""
+        yield self.ask(ledger, self.feed_address(ledger.job.start_url or ""))
 
     def read(self, page: PageContent, response: Response, ledger: Ledger) -> Iterator[Request | Outcome | None]:
         """The page's reviews and the following page."""
@@ -54,13 +84,13 @@ class ReviewSpider(SourceSpider):
         fingerprints = {fingerprint(found) for found in extracted.records}
         circles = bool(fingerprints) and fingerprints <= ledger.prints
         ledger.prints |= fingerprints
-        following = extracted.next_url
+        following = self.following(page, extracted)
         if circles:
             ledger.ended = "repeat"
         elif following and self._all_known(extracted.records, page, ledger):
             ledger.ended = "known"
         elif following and fingerprints and host_of(following) == host_of(page.url):
-            yield self.ask(ledger, following)
+            yield self.ask(ledger, following, meta={"wait": asked_to_wait(page)})
         elif not fingerprints and not ledger.prints:
             ledger.ended = "nothing_found"
         if was_cut(request.meta):
@@ -139,6 +169,12 @@ class ReviewSpider(SourceSpider):
             kept, brand=ledger.job.brand, source=ledger.job.source, page_id=None, crawl_id=None, url=page.url
         )
         return {record.review_id for record in records} <= ledger.known
+
+
+def asked_to_wait(page: PageContent) -> float:
+    """Seconds an interface asks to be left alone, in its answer's ``backoff``."""
+    wait = page.json.get("backoff") if page.is_json and isinstance(page.json, dict) else None
+    return float(wait) if isinstance(wait, (int, float)) and not isinstance(wait, bool) else 0.0
 
 
 def fingerprint(found: FoundReview) -> str:

@@ -312,15 +312,25 @@ def _hosts(market: Market) -> list[str]:
 
 
 def review_hosts() -> dict[str, str]:
-    """Host -> name of the review spider that is made for it."""
+    """Host, or pattern of an address (beginning with ``^``) -> name of the review spider that is made for it."""
+    found: dict[str, str] = {}
+    for spider in review_spiders():
+        found |= dict.fromkeys((f"^(?:{pattern})" for pattern in getattr(spider, "addresses", ())), spider.name)
+        found |= dict.fromkeys(getattr(spider, "hosts", ()), spider.name)
+    return found
+
+
+def review_spiders() -> list[type[SourceSpider]]:
+    """The review spiders, by module; those for any host (feeds, forum software) behind those of one site."""
     from importlib import import_module
     from pkgutil import iter_modules
 
     from spiders import reviews
 
-    found: dict[str, str] = {}
-    for module in iter_modules(reviews.__path__, "spiders.reviews."):
-        for value in vars(import_module(module.name)).values():
-            if isinstance(value, type) and issubclass(value, SourceSpider) and value.__module__ == module.name:
-                found |= dict.fromkeys(getattr(value, "hosts", ()), value.name)
-    return found
+    members = [
+        value
+        for module in iter_modules(reviews.__path__, "spiders.reviews.")
+        for value in vars(import_module(module.name)).values()
+        if isinstance(value, type) and issubclass(value, SourceSpider) and value.__module__ == module.name
+    ]
+    return sorted(members, key=lambda spider: (not getattr(spider, "hosts", ()), spider.__module__))

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from lxml.etree import _Element
 
+from spiders.extraction.json_pages import next_of_json
 from spiders.extraction.page import PageContent
 from spiders.parsing.text import element_text
 from spiders.parsing.urls import absolute_url, same_page
@@ -43,11 +44,11 @@ _ABOUT_OTHERS = re.compile(
 def next_page(page: PageContent) -> str | None:
     """The absolute address of the next page; None at the end, or when the page does not link to one.
 
-    In this order: what is marked ``rel=next``; a link that says "next" or "older" in some language, within a pager
+    A JSON answer says it by an address, a cursor or a count of pages. On a page, in this order: what is marked ``rel=next``; a link that says "next" or "older" in some language, within a pager
     or with a page number in its address; the link of the number that follows the current one.
     """
     if page.is_json:
-        return None
+        return next_of_json(page.json, page.url)
     for tag in _REL_NEXT.findall(page.text):  # most pages say it so, and need no element tree for it
         href = _HREF.search(tag)
         url = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from spiders.extraction.embedded_state import embedded_reviews, json_reviews, json_summary
+from spiders.extraction.feeds.base import read_feed
 from spiders.extraction.found import Extracted, FoundReview, FoundSummary
 from spiders.extraction.page import PageContent
 from spiders.extraction.pagination import next_page
@@ -24,6 +25,9 @@ def extract_reviews(page: PageContent) -> Extracted[FoundReview]:
     searched for embedded state. The state is ``OK`` when there are records; otherwise the page is a wall, a shell,
     or empty.
     """
+    feed = read_feed(page)
+    if feed is not None:
+        return _answer(page, feed.records, FoundSummary(rating=None, count=feed.count) if feed.count else None)
     if page.is_json:
         records: Sequence[FoundReview] = json_reviews(page.json)
         return _answer(page, records, json_summary(page.json))

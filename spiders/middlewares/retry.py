@@ -30,6 +30,8 @@ class PoliteRetry(RetryMiddleware):
     async def process_request(self, request: Request) -> None:
         """Wait while the host wants to be left alone."""
         host = urlparse_cached(request).netloc
+        if wait := min(request.meta.pop("wait", 0.0), self.limit):  # an interface's own word for it
+            self.until[host] = max(self.until.get(host, 0.0), time.monotonic() + wait)
         while (rest := self.until.get(host, 0.0) - time.monotonic()) > 0:
             await asyncio.sleep(rest)
 
