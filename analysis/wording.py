@@ -81,14 +81,17 @@ def say_comparison(row: Mapping[str, Any], *, name: str, other: str, theme: str,
     if row["verdict"] == "no_difference":
         often = "about as often as"
         return f"Customers of {name} {does} {topic} {often} {other}: no difference (95 % interval of the ratio {say_number(low)} to {say_number(high)}; {counts})"
+    alike = "in the same source, half-year and language none"
     if pd.isna(ratio):
-        return (
-            f"Customers of {name} {does} {topic}, {other} do not: at least {say_number(low)} times as often ({counts})"
-        )
+        least = f"at least {say_number(low)} times as often ({counts})"
+        if row["reviews_against"]:
+            return f"Customers of {name} {does} {topic} more often than {other}: {alike} of the latter do; {least}"
+        return f"Customers of {name} {does} {topic}, {other} do not: {least}"
     if ratio == 0:
-        return (
-            f"No customers of {name} {does} {topic}, {other} do: at most {say_number(high)} times as often ({counts})"
-        )
+        most = f"at most {say_number(high)} times as often ({counts})"
+        if row["reviews"]:
+            return f"Customers of {name} {does} {topic} less often than {other}: {alike} of the former do; {most}"
+        return f"No customers of {name} {does} {topic}, {other} do: {most}"
     figures = f"(95 % interval {say_number(low)} to {say_number(high)}; {counts})"
     if row["verdict"] == "higher":
         return f"Customers of {name} {does} {topic} {say_number(ratio)} times as often as {other} {figures}"
