@@ -27,7 +27,12 @@ SAME_LOW, SAME_HIGH = 0.8, 1.25
 ENOUGH = 5.0
 """Marked reviews that a view must lead one to expect of the brand before it may contradict a verdict."""
 SIDES = ("complaint", "praise")
-EXTRA = {"reviews": "Int64", "reviews_against": "Int64", "exact": "boolean", "reason": "str", "failed_checks": "str"}
+MOSTLY_SHARED = 0.7
+"""A brand with less than that share of its reviews in shared strata is told so where nothing can be told."""
+EXTRA = {
+    "reviews": "Int64", "reviews_against": "Int64", "n_shared": "Int64", "n_shared_against": "Int64",
+    "exact": "boolean", "reason": "str", "failed_checks": "str",
+}  # fmt: skip
 """Columns behind those of the contract."""
 
 
@@ -144,8 +149,8 @@ def compare_brands(
     Returns
     -------
     pandas.DataFrame
-        Table comparisons, and behind its columns ``reviews`` and ``reviews_against`` (n that carry the mark), ``exact``
-        (p is the exact one), ``reason`` (why it cannot be told), ``failed_checks`` (views in which
+        Table comparisons, and behind its columns ``reviews`` and ``reviews_against`` (n that carry the mark),
+        ``n_shared`` and ``n_shared_against`` (n in shared strata), ``exact`` (p is the exact one), ``reason`` (why it cannot be told), ``failed_checks`` (views in which
         the direction is another: without a source, with the other threshold, in one half of the period). ``n`` and ``n_against`` count all counted reviews
         of each side, ``share`` is over them; ratio, interval and test are within shared strata only.
 
@@ -199,6 +204,8 @@ def _compare(counts: Counts, i: int, j: int | None) -> pd.DataFrame:
                 "n_against": m,
                 "reviews": events.sum(axis=1),
                 "reviews_against": events_other.sum(axis=1),
+                "n_shared": total[total_other > 0].sum(),
+                "n_shared_against": total_other[total > 0].sum(),
                 "share": events.sum(axis=1) / n if n else np.nan,
                 "share_against": events_other.sum(axis=1) / m if m else np.nan,
                 "ratio": pooled.ratio,
@@ -228,13 +235,23 @@ def _verdicts(found: pd.DataFrame) -> npt.NDArray[np.str_]:
 def _reasons(found: pd.DataFrame) -> npt.NDArray[np.str_]:
     told = found["verdict"].ne("cannot_tell")
     marked = found["reviews"] + found["reviews_against"]
+    apart = (found["n_shared"] < MOSTLY_SHARED * found["n"]) | (
+        found["n_shared_against"] < MOSTLY_SHARED * found["n_against"]
+    )
+    few = "too few reviews for a difference of this size"
+    where = [
+        f"{few}: only {shared:.0f} of {n:.0f} reviews, against {other:.0f} of {m:.0f}, share source, half-year and language"
+        for shared, n, other, m in zip(
+            found["n_shared"], found["n"], found["n_shared_against"], found["n_against"], strict=True
+        )
+    ]
     return np.select(
         [told, found["n"].eq(0), found["n_against"].eq(0), found["strata"].eq(0), marked.eq(0), found["p"].isna(),
-         found["q"].isna()],
+         found["q"].isna(), apart],
         ["", "no reviews of the brand", "no reviews to compare with",
          "no source, half-year and language in common", "nobody says so", "all that say so are outside the shared strata",
-         "too few reviews to tell any difference"],
-        default="too few reviews for a difference of this size",
+         "too few reviews to tell any difference", np.array(where, dtype=object)],
+        default=few,
     )  # fmt: skip
 
 
