@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.columns import rows_of
-from analysis.comparison import MARKET
+from analysis.comparison import MARKET, MOSTLY_SHARED
 from analysis.corpus import Corpus
 from analysis.intervals import reviews_for_doubling
 from analysis.strata import shared_names
@@ -76,10 +76,18 @@ def build_notes(market: Market, corpus: Corpus, tables: dict[str, pd.DataFrame])
 def _apart(comparisons: pd.DataFrame, market: Market) -> list[str]:
     rows = comparisons[(comparisons["against"] == MARKET) & comparisons["n"].gt(0) & comparisons["n_against"].gt(0)]
     alone = rows[rows["strata"] == 0]["brand"].unique()
-    return [
+    notes = [
         f"{brand.name} shares no source, half-year and language with any other brand, so it cannot be compared."
         for brand in market.brand
         if brand.id in alone
+    ]
+    partly = rows[(rows["strata"] > 0) & (rows["n_shared"] < MOSTLY_SHARED * rows["n"])].drop_duplicates("brand")
+    shared = {row["brand"]: (int(row["n_shared"]), int(row["n"])) for _, row in partly.iterrows()}
+    return notes + [
+        f"Only {shared[brand.id][0]:,} of {brand.name}'s {shared[brand.id][1]:,} reviews share source, half-year and "
+        "language with another brand's; the others cannot be compared, whatever their shares look like."
+        for brand in market.brand
+        if brand.id in shared
     ]
 
 
