@@ -4,49 +4,13 @@ from __future__ import annotations
 
 from lxml.html import HtmlElement
 
+from spiders.parsing.text import INLINE
 from spiders.records import fold_space
 
 UNSEEN = frozenset({"script", "style", "template", "noscript", "head", "svg", "iframe", "object", "select", "datalist"})
 """Elements whose text is not prose for a reader."""
 
-_INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "q",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-        "nobr",
-    ]
-)
+_INLINE = INLINE | {"acronym", "label", "nobr"}
 
 
 def shown_text(element: HtmlElement, *, limit: int = 1_000_000) -> str:

@@ -9,20 +9,19 @@ from __future__ import annotations
 
 import base64
 import binascii
-import pkgutil
 import re
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
 from importlib.resources import files
-from typing import Any, cast
+from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
 from spiders.extraction.found import FoundSignal
+from spiders.extraction.members import find_members
 from spiders.extraction.page import PageContent
 from spiders.records import fold_space
 
@@ -204,7 +203,4 @@ Reader = Callable[[PageParts], Iterator[FoundSignal]]
 @cache
 def readers() -> tuple[Reader, ...]:
     """The ``read`` functions of all members, in the order of their names."""
-    package = import_module(__package__)
-    names = sorted(info.name for info in pkgutil.iter_modules(package.__path__) if info.name != "base")
-    members = [import_module(f"{__package__}.{name}") for name in names]
-    return tuple(cast("Reader", member.read) for member in members if hasattr(member, "read"))
+    return find_members(__package__, "read")

@@ -7,66 +7,23 @@ FAQs, and which of two readings of one question is kept, is decided once, in ``s
 
 from __future__ import annotations
 
-import pkgutil
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib import import_module
-from typing import cast
 from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PreformattedString, Tag
 
 from spiders.extraction.faqs.wording import LONGEST_QUESTION, asks, marked_faq, names_faq
+from spiders.extraction.members import find_members
 from spiders.extraction.page import PageContent
+from spiders.parsing.text import INLINE as WORD_LEVEL
 from spiders.records import fold_space, normalise_text
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "br",
-        "button",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "img",
-        "input",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "picture",
-        "q",
-        "s",
-        "samp",
-        "small",
-        "source",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "svg",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-    ]
-)
+INLINE = WORD_LEVEL | {"br", "button", "img", "input", "label", "picture", "source", "svg"}
 UNSEEN = frozenset(
     [
         "script",
@@ -334,7 +291,4 @@ Reader = Callable[[FaqPage], Iterator[Candidate]]
 @cache
 def readers() -> tuple[Reader, ...]:
     """The ``read`` functions of all members, in the order of their names."""
-    package = import_module(__package__)
-    names = sorted(info.name for info in pkgutil.iter_modules(package.__path__) if info.name != "base")
-    members = [import_module(f"{__package__}.{name}") for name in names]
-    return tuple(cast("Reader", member.read) for member in members if hasattr(member, "read"))
+    return find_members(__package__, "read")
