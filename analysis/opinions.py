@@ -21,8 +21,8 @@ from analysis.text.polarity import (
     label_blended,
     label_chances,
     learn_polarity,
-    with_stars,
 )
+from analysis.text.sentence_polarity import sentence_chances
 from analysis.text.sentences import long_enough, split_clauses, split_sentences
 from spiders.records import stable_id
 
@@ -75,8 +75,15 @@ def read_opinions(reviews: pd.DataFrame, *, seed: int = 0) -> tuple[pd.DataFrame
     piece_languages = [languages[owner] for owner in owners]
     unrated = np.isnan(ratings)
     whole = reader.chances(texts, languages, fit=unrated)
-    parts = reader.chances(
-        pieces, piece_languages, parents=[texts[owner] for owner in owners], fit=unrated[np.array(owners, np.int64)]
+    rows = np.array(owners, dtype=np.int64)
+    parts = sentence_chances(
+        reader,
+        pieces,
+        piece_languages,
+        parents=[texts[owner] for owner in owners],
+        ratings=ratings[rows],
+        whole=whole[rows],
+        sums_up=_sum_up(rows, pieces, _column(reviews, "title"), texts),
     )
     empty = np.array([says_nothing(text) for text in texts], dtype=bool)
     whole[empty] = (0.0, 1.0, 0.0)
@@ -86,7 +93,7 @@ def read_opinions(reviews: pd.DataFrame, *, seed: int = 0) -> tuple[pd.DataFrame
     done["duplicate_of"] = duplicate_of
     done["polarity"] = polarity
     done["polarity_label"] = pd.Series(labels, index=reviews.index, dtype="str")
-    return done, _opinions(reviews, owners, pieces, piece_languages, parts, ratings)
+    return done, _opinions(reviews, rows, pieces, piece_languages, parts)
 
 
 def _judged_reviews(
@@ -100,17 +107,16 @@ def _judged_reviews(
 
 def _opinions(
     reviews: pd.DataFrame,
-    owners: Sequence[int],
+    rows: NDArray[np.int64],
     pieces: Sequence[str],
     languages: Sequence[str | None],
     chances: Chances,
-    ratings: NDArray[np.float64],
 ) -> pd.DataFrame:
-    rows = np.asarray(owners, dtype=np.int64)
-    chances = with_stars(chances, ratings[rows])
     empty = np.array([says_nothing(piece) for piece in pieces], dtype=bool)
     chances[empty] = (0.0, 1.0, 0.0)
     labels = label_chances(chances)
+    # what is likely no opinion leans only as far as it may be one
+    polarity = (chances[:, 2] - chances[:, 0]) * np.where(labels == "neutral", 1 - chances[:, 1], 1.0)
     ids = reviews["review_id"].astype("str").to_numpy(dtype=object)[rows]
     positions = np.arange(len(rows)) - np.searchsorted(rows, rows)
     frame = pd.DataFrame(
@@ -123,7 +129,7 @@ def _opinions(
             "position": positions,
             "text": list(pieces),
             "language": list(languages),
-            "polarity": (chances[:, 2] - chances[:, 0]).round(4),
+            "polarity": polarity.round(4),
             "polarity_label": labels,
             "intent": [
                 None if nothing else tag_intent(piece, label)
@@ -151,6 +157,20 @@ def _pieces(texts: Sequence[str], languages: Sequence[str | None]) -> tuple[list
                 owners.append(row)
                 pieces.append(clause)
     return owners, pieces
+
+
+def _sum_up(
+    rows: NDArray[np.int64], pieces: Sequence[str], titles: Sequence[str | None], texts: Sequence[str]
+) -> NDArray[np.bool_]:
+    """Whether a piece is the title of its review or all that the review says."""
+    found: NDArray[np.bool_] = np.bincount(rows, minlength=len(texts))[rows] == 1
+    heads = [
+        head if head and "\n" in text and text.startswith(f"{head}\n") else ""
+        for head, text in zip(map(clean_review, titles), texts, strict=True)
+    ]
+    for place in np.flatnonzero(np.diff(rows, prepend=-1)).tolist():
+        found[place] |= heads[rows[place]].startswith(pieces[place])
+    return found
 
 
 def _whole(title: str | None, text: str | None) -> str:

@@ -135,6 +135,7 @@ class Lexicon:
         sides: list[tuple[float, float]] = []
         positive = negative = 0.0
         hits = 0
+        said = 0  # up to here the denials belong to phrases: "no waiting on the phone" does not deny the phone
         index, last = 0, len(tokens)
         entries = self._entries
         while index < last:
@@ -154,11 +155,11 @@ class Lexicon:
                 if tuple(tokens[index : index + len(phrase)]) == phrase:
                     value, length = tone, len(phrase)
                     break
-            if value == 0.0 and length == 1 and entry.deed and self._negation(tokens, index, deed=entry.deed):
+            if value == 0.0 and length == 1 and entry.deed and self._negation(tokens, index, said, deed=entry.deed):
                 negative += 2.0
                 hits += 1
             elif value:
-                value = self._changed(value, tokens, index, denies=length > 1 and self._denies(token))
+                value = self._changed(value, tokens, index, said, denies=length > 1 and self._denies(token))
                 if (
                     length > 1
                     and value > 0
@@ -173,6 +174,8 @@ class Lexicon:
                     positive += value
                 else:
                     negative -= value
+            if length > 1 and value and self._denies(token):
+                said = index + length
             index += length
         # what comes after "but" outweighs what came before
         for before in sides:
@@ -201,11 +204,11 @@ class Lexicon:
         self._entries[token] = entry
         return entry
 
-    def _changed(self, value: float, tokens: Sequence[str], index: int, *, denies: bool) -> float:
+    def _changed(self, value: float, tokens: Sequence[str], index: int, said: int, *, denies: bool) -> float:
         for word in tokens[max(0, index - 2) : index]:
             if word in self.intensity:
                 value *= self.intensity[word]
-        if self._negation(tokens, index) and not (denies and value < 0):
+        if self._negation(tokens, index, said) and not (denies and value < 0):
             value *= -0.7 if value > 0 else -0.4
         return value
 
@@ -215,9 +218,9 @@ class Lexicon:
     def _denies(self, word: str) -> bool:
         return word in self.negators or word.endswith("n't")
 
-    def _negation(self, tokens: Sequence[str], index: int, *, deed: str = "") -> bool:
+    def _negation(self, tokens: Sequence[str], index: int, said: int, *, deed: str = "") -> bool:
         """Whether a denial stands up to three words before; an ability is only denied by "can't" and the like."""
-        for place in range(index - 1, max(-1, index - 4), -1):
+        for place in range(index - 1, max(said - 1, index - 4), -1):
             word = tokens[place]
             if word in _BREAKS or word in self.contrast or word[0] in "!?":
                 return False

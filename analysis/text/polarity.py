@@ -26,11 +26,6 @@ COMPLAINT_BELOW = -0.1
 and words that cancel out say that neither is sure."""
 _ENOUGH = 30  # rated texts of either sign from which a model of one's own is learned
 _BLOCK = 20_000  # texts judged at once: bounds the memory
-_STAR_CHANCES = np.array(
-    [[0.80, 0.13, 0.07], [0.70, 0.18, 0.12], [0.36, 0.34, 0.30], [0.15, 0.20, 0.65], [0.07, 0.13, 0.80]]
-)
-"""Chance of a negative, neutral, positive sentence in a review of 1..5 stars."""
-
 _LABELS = np.array(["negative", "neutral", "positive", "unknown"], dtype=object)
 
 
@@ -82,7 +77,7 @@ class PolarityReader:
         found = np.full((len(texts), 3), np.nan)
         groups: dict[tuple[str, str], list[int]] = {}
         for index, (text, language) in enumerate(zip(texts, languages, strict=True)):
-            groups.setdefault(self._ground(text, language), []).append(index)
+            groups.setdefault(self.ground(text, language), []).append(index)
         for ground, rows in sorted(groups.items()):
             for start in range(0, len(rows), _BLOCK):
                 block = rows[start : start + _BLOCK]
@@ -100,13 +95,18 @@ class PolarityReader:
     def _judged(
         self, ground: tuple[str, str], texts: list[str], languages: list[str | None], parents: list[str]
     ) -> Chances:
-        kind, name = ground
-        if kind == "english":
+        if ground[0] == "english":
             return self.english.chances(texts, parents)
-        model = self.by_language[name] if kind == "language" else self._of_script(name)
+        model = self.model(ground)
         return np.full((len(texts), 3), np.nan) if model is None else model.chances(texts, languages)
 
-    def _ground(self, text: str, language: str | None) -> tuple[str, str]:
+    def model(self, ground: tuple[str, str]) -> LearnedPolarity | None:
+        """What the stars taught on a ground; None when there were too few, and for English without ratings."""
+        kind, name = ground
+        return self.by_language[name] if kind == "language" else self._of_script(name) if kind == "script" else None
+
+    def ground(self, text: str, language: str | None) -> tuple[str, str]:
+        """What a text is judged by: ("language", code), ("script", name) or ("english", "")."""
         if language in self.by_language:
             return "language", str(language)
         script = script_of(text)
@@ -180,26 +180,6 @@ def _learned(
         kept = [row for row, label in enumerate(labels.tolist()) if label]
         texts, languages, labels = [texts[row] for row in kept], [languages[row] for row in kept], labels[kept]
     return LearnedPolarity().fit(texts, languages, labels, seed=seed)
-
-
-def with_stars(chances: Chances, ratings: NDArray[np.float64], *, weight: float = 0.7) -> Chances:
-    """Chances of sentences, given also the rating of the review they stand in.
-
-    Parameters
-    ----------
-    chances
-        From the words, (n, 3); rows of NaN get the chances of the stars alone.
-    ratings
-        Share of the scale (0..1), NaN where there is none: such rows stay as they are.
-    weight
-        How much the stars count; below 1, since a sentence often differs from its review.
-    """
-    rated = ~np.isnan(ratings)
-    stars = _STAR_CHANCES[np.clip(np.rint(np.where(rated, ratings, 0.6) * 5).astype(int) - 1, 0, 4)]
-    words = np.where(np.isnan(chances), 1 / 3, np.clip(chances, 0.02, None))
-    both = words * stars**weight
-    blended: Chances = np.where(rated[:, None], both / both.sum(axis=1, keepdims=True), chances)
-    return blended
 
 
 def blend_with_stars(polarity: NDArray[np.float64], ratings: NDArray[np.float64]) -> NDArray[np.float64]:

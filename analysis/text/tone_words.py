@@ -39,13 +39,18 @@ class ToneWords:
         """
         good = bad = 0
         denied = 0
+        before = ""
         for word in _words(text.lower()):
             if word in ".!?;\n":
                 denied = 0
+                before = ""
                 continue
-            tone = self._tone(word)
-            if tone and denied:
-                tone = -tone
+            tone = self._tones.get(f"{before}_{word}", 0)
+            if not tone:
+                tone = self._tone(word)
+                if tone and denied:
+                    tone = -tone
+            before = word
             good += tone > 0
             bad += tone < 0
             denied = 3 if word in self._denials else max(denied - 1, 0)

@@ -1,0 +1,255 @@
+"""How friendly one sentence of a review is: by its own words, with the stars of its review as a prior.
+
+In a bad review "I ordered a lamp on Monday" is no complaint. Stars tell the direction of what is an opinion at all;
+whether it is one, the words must tell. Three grounds are weighed as odds:
+
+1. The stars: how often a sentence in a review of so many stars blames, says nothing, or praises (``STAR_SHARES``).
+2. What rated reviews teach: how far the words lean, judged by a model that never saw the review itself. The mean leaning
+   of sentences in good and in bad reviews lies apart; since it is known how many sentences of either say nothing, the
+   places of blame, of no opinion and of praise follow from it (method of moments), and so does the spread around them.
+3. The word lists, which count in full where nothing was learned, a quarter where the model has weighed them already.
+
+Sentences judged so teach each other (self-training): how facts are worded in this market, and how blame and praise are.
+A sentence is never judged by what its own review taught.
+
+In a small market (fewer than 30 rated reviews of either sign in a language) nothing is learned. There the stars count
+most: a sentence whose words no list knows goes with one or five stars, and a complaint told as an event ("they left
+it in the rain") is kept, at the price of facts that are taken for opinions. The larger the market, the more the words
+decide; no switch is needed, since places that lie close together tell nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from analysis.text.chances import Chances, normalised
+from analysis.text.learned import folds_of
+from analysis.text.polarity import PolarityReader
+from analysis.text.self_trained import lexicon_chances
+from analysis.text.tone_words import tone_words
+
+STAR_SHARES = np.array(
+    [[0.70, 0.24, 0.06], [0.60, 0.28, 0.12], [0.33, 0.34, 0.33], [0.12, 0.28, 0.60], [0.06, 0.24, 0.70]]
+)
+"""Share of negative, neutral, positive sentences in reviews of 1..5 stars; about a quarter of what reviews say is no
+opinion."""
+_SUMMING_UP = 0.3  # a title, or the only sentence, sums the review up: so much of the share of neutral is left to it
+_ASKED = np.array([0.25, 0.5, 0.25])  # a question is judged by its words, not by the stars
+_SET_PHRASE = np.array([0.04, 0.92, 0.04])
+_SPREAD = 0.5  # least spread of sentences of one kind, as a share of the distance to the next kind
+_LISTS_BESIDE_STARS = 0.25  # weight of the word lists where a model has weighed them already
+_LEAST_ROWS = 30  # rated sentences from which leanings are placed
+_LEAST_EACH = 10  # sentences of each kind from which others are taught
+_TAUGHT_WITH = 5_000  # sentences of either half at most
+_LISTED = {  # chances of what the short lists find, from how often they find it in sentences of each kind
+    -1: (0.60, 0.28, 0.12),
+    0: (0.34, 0.40, 0.26),
+    1: (0.12, 0.28, 0.60),
+}
+_QUESTION = re.compile(r"[?？؟]\s*[\"'”’)\]]*\s*$")
+_MARKS = re.compile(r"[^\w\s]+|_")
+
+
+def sentence_chances(
+    reader: PolarityReader,
+    texts: Sequence[str],
+    languages: Sequence[str | None],
+    *,
+    parents: Sequence[str],
+    ratings: NDArray[np.float64],
+    whole: Chances,
+    sums_up: NDArray[np.bool_],
+) -> Chances:
+    """Chance of negative, neutral, positive for each sentence or clause.
+
+    Parameters
+    ----------
+    reader
+        What the corpus teaches.
+    texts, languages
+        The sentences.
+    parents
+        The whole review of each.
+    ratings
+        Of the review of each, share of the scale (0..1), NaN where there is none: the chances of the review then take
+        the place of the stars.
+    whole
+        Chances of the review of each, (n, 3).
+    sums_up
+        Whether it is the title or the only sentence of its review.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (n, 3); NaN where there is no ground.
+    """
+    rated = ~np.isnan(ratings)
+    prior = _prior(ratings, whole)
+    asked = np.array([_QUESTION.search(text) is not None for text in texts], dtype=bool)
+    prior[rated & asked] = _ASKED
+    prior[sums_up & ~asked, 1] *= _SUMMING_UP
+    prior = normalised(prior)
+    listed = _listed_chances(texts, languages)
+    found = np.full((len(texts), 3), np.nan)
+    groups: dict[tuple[str, str], list[int]] = {}
+    for row, (text, language) in enumerate(zip(texts, languages, strict=True)):
+        groups.setdefault(reader.ground(text, language), []).append(row)
+    for ground, members in sorted(groups.items()):
+        rows = np.array(members, dtype=np.int64)
+        model = reader.model(ground)
+        if model is not None:
+            part = [texts[row] for row in members]
+            whose = [parents[row] for row in members]
+            columns = model.columns(part, [languages[row] for row in members])
+            words = placed(model.tilts(columns, whose), ratings[rows]) * listed[rows] ** _LISTS_BESIDE_STARS
+            found[rows] = normalised(taught_by(columns, normalised(words * prior[rows]), words, whose) * prior[rows])
+            continue
+        here = rows[rated[rows]]
+        if ground[0] == "english":
+            found[rows] = reader.chances(
+                [texts[row] for row in members],
+                [languages[row] for row in members],
+                parents=[parents[row] for row in members],
+                fit=~rated[rows],
+            )
+            found[here] = normalised(found[here] * prior[here])
+        else:
+            found[here] = normalised(listed[here] * prior[here])
+    alone = sums_up & ~rated & ~np.isnan(found).any(axis=1)
+    found[alone] = whole[alone]
+    known = ~np.isnan(found).any(axis=1)
+    found[known & np.array([_spoken(text) in _set_phrases() for text in texts], dtype=bool)] = _SET_PHRASE
+    return found
+
+
+def placed(tilts: NDArray[np.float64], ratings: NDArray[np.float64]) -> Chances:
+    """How well each leaning fits blame, no opinion and praise.
+
+    Parameters
+    ----------
+    tilts
+        Leanings of sentences, each judged without its own review.
+    ratings
+        Of their reviews (0..1), NaN where there is none.
+
+    Returns
+    -------
+    numpy.ndarray
+        Chances under equal shares, (n, 3); all equal where the leanings do not go with the stars.
+
+    Notes
+    -----
+    With ``e`` the share of praise less the share of blame that a review's stars promise, the mean leaning is
+    ``centre + distance * e``: a line through the rated sentences gives both. What varies around the line beyond the mix
+    of kinds is the spread of one kind.
+
+    Examples
+    --------
+    >>> tilts = np.array([-2.1, 0.1, -1.9, 2.0, -0.1, 1.9] * 10)
+    >>> placed(tilts, np.array([0.2, 0.2, 0.2, 1.0, 1.0, 1.0] * 10))[:2].argmax(axis=1).tolist()
+    [0, 1]
+    """
+    rated = ~np.isnan(ratings)
+    if int(rated.sum()) < _LEAST_ROWS:
+        return np.full((len(tilts), 3), 1 / 3)
+    shares = STAR_SHARES[_stars(ratings[rated])]
+    seen, promised = tilts[rated], shares[:, 2] - shares[:, 0]
+    varied = float(promised.var())
+    covered = float(((promised - promised.mean()) * (seen - seen.mean())).mean())
+    if varied <= 0 or covered <= 0:
+        return np.full((len(tilts), 3), 1 / 3)
+    distance = covered / varied
+    centre = float(seen.mean()) - distance * float(promised.mean())
+    around = float(((seen - centre - distance * promised) ** 2).mean())
+    mixed = float((shares[:, 2] + shares[:, 0] - promised**2).mean())
+    spread = np.sqrt(max(around - distance**2 * mixed, (_SPREAD * distance) ** 2))
+    within = np.clip(tilts, centre - 2 * distance, centre + 2 * distance)
+    away = (within[:, None] - centre - distance * np.array([-1.0, 0.0, 1.0])) / spread
+    return normalised(np.exp(-0.5 * (away**2 - (away**2).min(axis=1, keepdims=True))))
+
+
+def taught_by(columns: sparse.csr_matrix, chances: Chances, words: Chances, parents: Sequence[str]) -> Chances:
+    """What sentences judged so far teach about each other: how facts, blame and praise of this market are worded.
+
+    Parameters
+    ----------
+    columns
+        Of the sentences.
+    chances
+        Of the sentences, from words and stars.
+    words
+        Of the sentences, from words alone: given back where there are too few of a kind to learn from.
+    parents
+        The whole review of each; a sentence is judged by what those of other reviews teach.
+
+    Returns
+    -------
+    numpy.ndarray
+        Chances under equal shares, (n, 3).
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    halves = folds_of(parents, 2)
+    found = words.copy()
+    for half in (0, 1):
+        others, own = np.flatnonzero(halves != half), np.flatnonzero(halves == half)
+        others = others[:: max(1, -(-len(others) // _TAUGHT_WITH))]
+        counts = chances[others].sum(axis=0)
+        if not len(own) or counts.min() < _LEAST_EACH:
+            continue
+        # each sentence teaches every kind as far as it is likely of that kind; all kinds count alike
+        model = LogisticRegression(C=1.0, max_iter=300, tol=1e-3)
+        model.fit(
+            sparse.vstack([columns[others]] * 3),
+            np.repeat([0, 1, 2], len(others)),
+            sample_weight=(chances[others] * (len(others) / 3 / counts)).T.ravel(),
+        )
+        found[own] = model.predict_proba(columns[own])
+    return found
+
+
+def _prior(ratings: NDArray[np.float64], whole: Chances) -> Chances:
+    """Shares by the stars; by the review's own chances where it has none; equal ones where nothing is known."""
+    rated = ~np.isnan(ratings)
+    kinds = np.stack([STAR_SHARES[:2].mean(axis=0), STAR_SHARES[2], STAR_SHARES[3:].mean(axis=0)])
+    judged = np.where(np.isnan(whole), 1 / 3, whole) @ kinds
+    prior: Chances = np.where(rated[:, None], STAR_SHARES[_stars(np.where(rated, ratings, 0.6))], judged)
+    return prior
+
+
+def _stars(ratings: NDArray[np.float64]) -> NDArray[np.int64]:
+    return np.clip(np.rint(ratings * 5).astype(np.int64) - 1, 0, 4)
+
+
+def _listed_chances(texts: Sequence[str], languages: Sequence[str | None]) -> Chances:
+    """What the word lists say: the English lexicon, the short list of another language, else nothing."""
+    found = np.full((len(texts), 3), 1 / 3)
+    english = [row for row, language in enumerate(languages) if language == "en"]
+    if english:
+        found[english] = lexicon_chances([texts[row] for row in english])
+    for row, (text, language) in enumerate(zip(texts, languages, strict=True)):
+        words = None if language == "en" else tone_words(language)
+        if words is not None:
+            good, bad = words.count(text)
+            found[row] = _LISTED[int(np.sign(good - bad))]
+    return found
+
+
+def _spoken(text: str) -> str:
+    return " ".join(_MARKS.sub(" ", text.casefold()).split())
+
+
+@cache
+def _set_phrases() -> frozenset[str]:
+    raw: dict[str, dict[str, list[str]]] = tomllib.loads(
+        (Path(__file__).parent / "set_phrases.toml").read_text("utf-8")
+    )
+    return frozenset(_spoken(phrase) for kind in raw.values() for phrases in kind.values() for phrase in phrases)
