@@ -23,8 +23,8 @@ from spiders.records import Page, stable_id
 from spiders.warc import Member, members, read_record, write_record
 
 SUFFIX = ".warc.gz"
-LEVEL = 5
-"""gzip level: above it pages hardly shrink and a crawl gets slower (9 takes twice the time for 1 % less)."""
+LEVEL = 4
+"""gzip level: 5 takes a fifth longer for 2 % less, 6 half as long again for 4 %; 3 leaves 7 % more."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 

@@ -7,13 +7,22 @@ Texts are kept as shown, white space folded, contacts masked; times are UTC; a r
 from __future__ import annotations
 
 import hashlib
-import re
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-_SPACE = re.compile(r"\s+")
+
+class _WordsOnly(dict[int, int]):
+    """For ``str.translate``: letters, digits and their marks stay, all else becomes a space; learned as it is met."""
+
+    def __missing__(self, code: int) -> int:
+        char = chr(code)
+        self[code] = code if char.isalnum() or unicodedata.category(char).startswith("M") else 32
+        return self[code]
+
+
+_WORDS_ONLY = _WordsOnly()
 
 
 class ReviewKind(StrEnum):
@@ -70,7 +79,7 @@ def fold_space(text: str) -> str:
     >>> fold_space("  late \\n again ")
     'late again'
     """
-    return _SPACE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def normalise_text(text: str) -> str:
@@ -79,8 +88,8 @@ def normalise_text(text: str) -> str:
     >>> normalise_text("LATE,   again!")
     'late again'
     """
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return fold_space("".join(c if c.isalnum() or unicodedata.category(c).startswith("M") else " " for c in folded))
+    folded = text.casefold() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+    return fold_space(folded.translate(_WORDS_ONLY))
 
 
 def stable_id(prefix: str, *parts: object) -> str:

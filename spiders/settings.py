@@ -42,6 +42,8 @@ SITE_PAGE_CAP = 6  # home and contact pages
 SERP_PAGE_CAP = 5000  # pages of results a run: fifty keywords to depth 100 are 500
 FAILURE_CAP = 5  # failures in a row after which a source counts as gone
 URLLENGTH_LIMIT = 4000  # search addresses with filters are long
+CONCURRENT_ITEMS = 2  # a page gives one or two results; Scrapy starts a task for each of a hundred that might come
+WARN_ON_GENERATOR_RETURN_VALUE = False  # reads our source again for every page; mypy sees such errors once
 REFERRER_POLICY = "same-origin"  # one rival's site need not learn of another
 
 # -- where it may go --

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -20,9 +21,11 @@ from spiders.extraction.reviews import extract_reviews
 from spiders.ledger import Became, Ledger, Outcome
 from spiders.market import host_of
 from spiders.pipelines.validate import usable
-from spiders.records import Page, PageState, ReviewKind, normalise_text
+from spiders.records import Page, PageState, ReviewKind
 from spiders.records_from_page import review_records
 from spiders.rendering import was_cut
+
+_SCRIPT = re.compile(r"<script(?![^>]*\b(?:ld\+json|application/json))", re.IGNORECASE)
 
 
 class ReviewSpider(SourceSpider):
@@ -124,6 +127,8 @@ class ReviewSpider(SourceSpider):
         """
         if not extracted.records or page.is_json or "playwright" in request.meta or find_chromium() is None:
             return None
+        if not _SCRIPT.search(page.text):  # what no script changes looks the same in a browser
+            return None
         if self.market.crawl.render != "auto" or ledger.notes.get("browser_is_useless"):
             return None
         stated = extracted.summary.count if extracted.summary else None
@@ -179,6 +184,5 @@ def asked_to_wait(page: PageContent) -> float:
 
 def fingerprint(found: FoundReview) -> str:
     """What makes a review the same one on another page, before it has an id."""
-    words = normalise_text(f"{found.title or ''} {found.text}")
-    key = f"{found.native_id}|{found.author}|{found.published}|{found.rating}|{words}"
+    key = f"{found.native_id}|{found.author}|{found.published}|{found.rating}|{found.title}|{found.text}"
     return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:16]

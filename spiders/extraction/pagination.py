@@ -22,6 +22,7 @@ _NEXT = re.compile(
 _REL_NEXT = re.compile(
     r"<(?:a|link)\s[^<>]*\brel\s*=\s*(?:\"[^\"<>]*\bnext\b|'[^'<>]*\bnext\b|next\b)[^<>]*>", re.IGNORECASE
 )
+_LONGEST_TAG = 4000
 _HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)'|([^\s\"'<>]+))", re.IGNORECASE)
 _NEXT_CLASS = re.compile(r"(?:^|[\s_-])(?:next|pagination-next|pager-next|older)(?:$|[\s_-])", re.IGNORECASE)
 _PAGER = re.compile(r"pag(?:er|inat|e-?num|es\b|e-?nav|ing)|nav-links|comment-nav", re.IGNORECASE)
@@ -49,7 +50,7 @@ def next_page(page: PageContent) -> str | None:
     """
     if page.is_json:
         return next_of_json(page.json, page.url)
-    for tag in _REL_NEXT.findall(page.text):  # most pages say it so, and need no element tree for it
+    for tag in _tags_with_next(page.text):  # most pages say it so, and need no element tree for it
         href = _HREF.search(tag)
         url = (
             absolute_url(page.url, html.unescape(href.group(1) or href.group(2) or href.group(3) or ""))
@@ -89,6 +90,21 @@ def next_page(page: PageContent) -> str | None:
         if url and page_number(url) == here + 1 and _in_pager(element):
             return url
     return None
+
+
+def _tags_with_next(markup: str) -> list[str]:
+    """The links that are marked rel=next, in the order of the page; found by their word, which is rare."""
+    found: dict[int, str] = {}
+    for word in ("next", "Next", "NEXT"):
+        at = markup.find(word)
+        while at >= 0:
+            start, end = markup.rfind("<", max(0, at - _LONGEST_TAG), at), markup.find(">", at, at + _LONGEST_TAG)
+            if start >= 0 and end >= 0 and start not in found and markup[start + 1 : start + 2] in {"a", "A", "l", "L"}:
+                tag = _REL_NEXT.match(markup[start : end + 1])
+                if tag:
+                    found[start] = tag[0]
+            at = markup.find(word, at + 4)
+    return [found[start] for start in sorted(found)]
 
 
 def _continues(here: str, url: str) -> bool:

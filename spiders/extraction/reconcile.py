@@ -19,6 +19,7 @@ _PROBE = 60
 
 
 _BETWEEN = re.compile(r"[\W_]+")
+_BETWEEN_ASCII = bytes(code for code in range(128) if not chr(code).isalnum())
 
 
 def letters(text: str) -> str:
@@ -27,7 +28,9 @@ def letters(text: str) -> str:
     >>> letters("Late, again!")
     'lateagain'
     """
-    return _BETWEEN.sub("", (text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold())
+    if text.isascii():
+        return text.lower().encode("ascii").translate(None, _BETWEEN_ASCII).decode("ascii")
+    return _BETWEEN.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
 class ShownText:

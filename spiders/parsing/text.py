@@ -109,7 +109,7 @@ def clean_text(text: object) -> str:
         value = html.unescape(value)
     if "<" in value and _TAG.search(value):
         value = _strip_tags(value)
-    return fold_space(_CONTROL.sub("", value))
+    return fold_space(value if value.isprintable() else _CONTROL.sub("", value))
 
 
 def strip_more(text: str) -> str:

@@ -189,7 +189,7 @@ class Save:
             ids = sorted(mine)
             for start in range(0, len(ids), BATCH):
                 part = ids[start : start + BATCH]
-                known = {getattr(record, key) for record in self.store.records(kind, **{key: part})}
+                known = self.store.ids(kind, **{key: part})
                 for record_id in part:
                     if record_id not in known:
                         mine[record_id].new += 1

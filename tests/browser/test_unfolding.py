@@ -114,11 +114,13 @@ def test_reviews_that_only_scripts_show(tmp_path: Path, chromium: str) -> None:
     </script>"""
     plain, _, _ = crawled(tmp_path / "never", lambda _: Answer(hidden + script), render="never")
     row, reviews, _ = crawled(tmp_path / "auto", lambda _: Answer(hidden + script))
-    dead, unseen, _ = crawled(tmp_path / "dead", lambda _: Answer(hidden))
+    dead, unseen, _ = crawled(tmp_path / "dead", lambda _: Answer(hidden + "<script>let x = 1;</script>"))
+    still, _, _ = crawled(tmp_path / "still", lambda _: Answer(hidden))
     assert (plain.got, plain.pages) == (3, 1)
     assert (row.got, row.pages, row.duplicates, judge(row)) == (3, 2, 0, Health.GOOD)
     assert [r.visible for r in reviews] == [True] * 3
     assert (dead.got, dead.pages, [r.visible for r in unseen]) == (3, 2, [False] * 3)
+    assert (still.got, still.pages) == (3, 1)  # without a script there is nothing to see in a browser
 
 
 BANNER = """<div id="cookie-banner" role="dialog" aria-label="Cookies"><p>We use cookies.</p>
