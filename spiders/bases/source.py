@@ -92,7 +92,7 @@ class SourceSpider(Spider):
         self.ledgers: dict[str, Ledger] = {}
         """By crawl id; opened by the pipeline ``save`` before the first request."""
         self.fatal: MarketgapError | None = None
-        """Why the whole run had to stop: the store cannot be written."""
+        """Why the whole run had to stop: the store or the archive cannot be written."""
         if jobs is None:
             chosen = brand.split(",") if brand else None
             planned = plan_jobs(self.market, kinds=[self.kind], brands=chosen, hosts=review_hosts())
@@ -190,7 +190,9 @@ class SourceSpider(Spider):
         ledger = self.ledgers[request.meta["crawl_id"]]
         outcome = Outcome(ledger=ledger, url=response.url, became=Became.FAILED, page=request.meta.get("page"))
         if outcome.page is None:
-            outcome.reason = request.meta.get("archive_error") or "the page could not be archived"
+            if self.fatal is not None:
+                return
+            outcome.reason = "the page could not be archived"
             ledger.stop(f"failed: {outcome.reason}")
             yield from self._end(outcome, request)
             return

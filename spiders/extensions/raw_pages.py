@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from scrapy import Request, Spider, signals
@@ -35,7 +36,7 @@ class RawPages:
         return cls(crawler)
 
     def keep(self, response: Response, request: Request, spider: Spider) -> None:
-        """Archive one answer; without ``page`` in the request's meta the spider counts it as failed."""
+        """Archive one answer; without ``page`` in the request's meta the spider cannot read it."""
         crawl_id = request.meta.get("crawl_id")
         if crawl_id is None or "page" in request.meta or not 200 <= response.status < 300:
             return
@@ -56,4 +57,10 @@ class RawPages:
                 rendered=bool(request.meta.get("playwright")),
             )
         except ArchiveError as error:
-            request.meta["archive_error"] = str(error)
+            # no source can be read without an archive: the run ends, its crawls stay open, and the next one goes on
+            if source.fatal is None:
+                source.fatal = ArchiveError(
+                    f"{error}; what was collected is kept. Free some space or check the permissions, then crawl again "
+                    "to go on"
+                )
+                asyncio.ensure_future(self.crawler.stop_async())  # noqa: RUF006 - the reactor outlives it
