@@ -47,7 +47,7 @@ def score_opportunities(counted: pd.DataFrame, marks: pd.DataFrame, *, seed: int
     pandas.DataFrame
         Index theme_id (sorted); ``complaints, praises, mentions`` (reviews), ``n, demand`` (0..1)``, importance,
         satisfaction`` (0..10)``, score, low, high, beats_median`` (share of rounds in which the score is above the
-        median theme's).
+        median of the themes that ten reviews or more speak of).
 
     Notes
     -----
@@ -70,7 +70,9 @@ def score_opportunities(counted: pd.DataFrame, marks: pd.DataFrame, *, seed: int
     )
     rounds = _bootstrap(bad, good, either, seed) if len(counted) and themes else np.zeros((1, len(themes)))
     low, high = np.quantile(rounds, [0.025, 0.975], axis=0)
-    above = (rounds > np.median(rounds, axis=1, keepdims=True)).mean(axis=0) if themes else np.zeros(0)
+    spoken_of = np.asarray(either.sum(axis=0)).ravel() >= LEAST_COMPLAINTS
+    peers = rounds[:, spoken_of] if spoken_of.any() else rounds
+    above = (rounds > np.median(peers, axis=1, keepdims=True)).mean(axis=0) if themes else np.zeros(0)
     return pd.DataFrame(
         {
             "complaints": np.asarray(bad.sum(axis=0)).ravel().astype(np.int64),

@@ -11,9 +11,9 @@ from analysis.demo.plan import (
     COMMON_PAIN,
     OWN,
     PLANTED,
+    SIDES,
     SOURCES,
     TAXONOMY_THEMES,
-    Side,
     is_common_pain,
     true_direction,
 )
@@ -106,7 +106,7 @@ def judge(comparisons: pd.DataFrame, gaps: pd.DataFrame) -> dict[str, list[str]]
     -------
     dict
         ``found``, ``missed``: planted differences and the common pain; ``false``: verdicts against the market that
-        point another way than the reviews were made, and gaps where customers complain less than about most themes.
+        point another way than the reviews were made, and gaps where customers praise as much as they complain.
         Differences that follow from planted ones are true.
     """
     family = {name: theme for theme, names in TAXONOMY_THEMES.items() for name in names}
@@ -126,7 +126,7 @@ def judge(comparisons: pd.DataFrame, gaps: pd.DataFrame) -> dict[str, list[str]]
     }
     supported = gaps[gaps["certainty"] == "supported"].sort_values("rank")["theme_id"].astype("str").tolist()
     found[f"gap {COMMON_PAIN}"] = supported[:1] == [TAXONOMY_THEMES[COMMON_PAIN][0]]
-    sides: dict[str, Side] = {"complaint": "complaint", "praise": "praise"}
+    sides = {str(side): side for side in SIDES}
     false = [
         f"{brand} {theme_id} {side} {verdict}"
         for (brand, theme_id, side), verdict in sorted(verdicts.items())

@@ -7,10 +7,10 @@ Every brand has the same share of complaints and praise about every theme, excep
 from __future__ import annotations
 
 from dataclasses import dataclass
-from statistics import median
 from typing import Literal
 
 Side = Literal["complaint", "praise"]
+SIDES: tuple[Side, Side] = ("complaint", "praise")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,8 +114,6 @@ def true_direction(brand: str, theme: str, side: Side) -> Literal["higher", "low
 
 
 def is_common_pain(theme: str) -> bool:
-    """Whether the market's customers complain about the theme more than about the median theme, by construction."""
-    pooled = {
-        name: sum(share(brand.id, name, "complaint") for brand in BRANDS) for name, side in BASE if side == "complaint"
-    }
-    return pooled.get(theme, 0.0) > median(pooled.values())
+    """Whether the market's customers complain about the theme more than they praise it, by construction."""
+    complaints, praise = (sum(share(brand.id, theme, side) for brand in BRANDS) for side in SIDES)
+    return complaints > praise

@@ -15,6 +15,7 @@ from analysis.themes.quality import bootstrap_jaccard
 from analysis.themes.seeded import best_of, first_guess, is_neutral, match_seeds, sample, summed, with_neighbours
 from analysis.themes.texts import Dense, read_texts
 from analysis.vectors.base import unit_rows
+from spiders.records import normalise_text
 
 LEARN_FROM = 20_000
 LEAST_SHARE = 0.003
@@ -94,8 +95,9 @@ def read_themes(
         opinions = _complaining(opinions, bad)
         segments, opinions = _told_directly(segments, best), _told_directly(opinions, match)
         # what says nothing by itself takes no theme from its neighbours
-        bare = is_neutral(match)
+        bare = is_neutral(match) | _said_neutrally(texts, phrases, owner)
         opinions[bare] = np.eye(1, themes + 1)
+        segments[summed(segment) @ ~bare == 0] = np.eye(1, themes + 1)
         stability = _stability(words, flat, guess, segments, seed=seed)
     else:
         segments, opinions, stability = np.ones((total, 1)), np.ones((len(texts), 1)), np.zeros(0)
@@ -104,6 +106,12 @@ def read_themes(
     rest = np.flatnonzero((segments.argmax(axis=1) == 0) & says & ~neutral)
     found = _discovered(words, flat, rest, total, dissolve=themes > 0, seed=seed)
     return Reading(opinions, segments, stability, found, words, read.vocabulary)
+
+
+def _said_neutrally(texts: Sequence[str], phrases: Sequence[str], owner: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether a text is word by word a neutral phrase."""
+    neutral = {normalise_text(phrase) for phrase, theme in zip(phrases, owner, strict=True) if theme == 0}
+    return np.fromiter((normalise_text(text) in neutral for text in texts), np.bool_, len(texts))
 
 
 def _complaining(shares: Shares, bad: NDArray[np.bool_]) -> Shares:
