@@ -95,7 +95,7 @@ def sentence_chances(
     prior = _prior(ratings, whole)
     asked = np.array([_QUESTION.search(text) is not None for text in texts], dtype=bool)
     prior[rated & asked] = _ASKED
-    prior[sums_up & ~asked, 1] *= _SUMMING_UP
+    prior[sums_up & ~asked & (prior[:, 0] != prior[:, 2]), 1] *= _SUMMING_UP  # three stars have no direction
     prior = normalised(prior)
     listed = _listed_chances(texts, languages)
     found = np.full((len(texts), 3), np.nan)
@@ -109,8 +109,10 @@ def sentence_chances(
             part = [texts[row] for row in members]
             whose = [parents[row] for row in members]
             columns = model.columns(part, [languages[row] for row in members])
-            words = placed(model.tilts(columns, whose), ratings[rows]) * listed[rows] ** _LISTS_BESIDE_STARS
-            found[rows] = normalised(taught_by(columns, normalised(words * prior[rows]), words, whose) * prior[rows])
+            lists = listed[rows] ** _LISTS_BESIDE_STARS
+            words = placed(model.tilts(columns, whose), ratings[rows])
+            taught = taught_by(columns, normalised(words * lists * prior[rows]), words, whose)
+            found[rows] = normalised(taught * lists * prior[rows])
             continue
         here = rows[rated[rows]]
         if ground[0] == "english":

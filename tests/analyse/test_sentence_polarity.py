@@ -155,3 +155,9 @@ def test_two_words_in_a_row_can_have_a_tone_of_their_own() -> None:
     assert german is not None
     assert german.count("Das werde ich nicht wieder nutzen") == (0, 1)
     assert german.count("Gerne wieder") == (1, 0)
+
+
+def test_a_lone_sentence_of_three_stars_is_no_praise() -> None:
+    rows = [*invented(300), ("Mi aceta seto en marto", 0.6)]
+    _, opinions = read_opinions(reviews(rows))
+    assert opinions["polarity_label"].tolist()[-1] == "neutral"
