@@ -142,6 +142,7 @@ def serving(pages: int) -> Iterator[tuple[int, list[float]]]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
