@@ -64,7 +64,7 @@ BASE: dict[tuple[str, Side], float] = {
     ("price", "praise"): 0.05,
     ("app", "praise"): 0.05,
     ("waiting", "praise"): 0.05,
-    ("availability", "praise"): 0.05,
+    ("availability", "praise"): 0.02,
 }
 """(theme of the sentence files, side) -> share of a brand's reviews."""
 

@@ -28,6 +28,7 @@ def serve(*, seed: int, port: int = PORT) -> Iterator[int]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # else each small answer waits 40 ms for the acknowledgement of its header
 
         def do_GET(self) -> None:
             parts = urlsplit(self.path)

@@ -1,0 +1,100 @@
+"""The whole road on the invented market: real servers, a real crawl, and the truth is known."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def free_port() -> int:
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return int(asked.getsockname()[1])
+
+
+def demo(folder: Path, *, port: int, hash_seed: str) -> str:
+    """Run the demonstration as a user would; what it printed."""
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from analysis.cli import main; main()",
+            "demo",
+            "--to",
+            str(folder),
+            "--port",
+            str(port),
+        ],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONHASHSEED": hash_seed, "COLUMNS": "160"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def two_runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, str]:
+    """Two demonstrations on the same port with other hash seeds, and what the first one printed."""
+    port = free_port()
+    one, two = tmp_path_factory.mktemp("one") / "market", tmp_path_factory.mktemp("two") / "market"
+    printed = demo(one, port=port, hash_seed="1")
+    demo(two, port=port, hash_seed="2")
+    return one, two, printed
+
+
+@pytest.mark.slow
+def test_what_was_planted_is_found_and_nothing_else_is_claimed(two_runs: tuple[Path, Path, str]) -> None:
+    printed = two_runs[2]
+    said = re.search(r"found: (\d+) of (\d+); claimed without being true: (\d+)", printed)
+    assert said, printed
+    assert said[1] == said[2], printed
+    assert said[3] == "0", printed
+
+
+@pytest.mark.slow
+def test_two_runs_give_the_same_bytes(two_runs: tuple[Path, Path, str]) -> None:
+    one, two, _ = two_runs
+    names = sorted(p.relative_to(one) for p in one.rglob("*") if p.suffix in {".parquet", ".html", ".md"})
+    assert len(names) > 14
+    digests = {
+        folder: [hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names] for folder in (one, two)
+    }
+    assert digests[one] == digests[two]
+
+
+@pytest.mark.slow
+def test_the_collection_is_told_as_it_was(two_runs: tuple[Path, Path, str]) -> None:
+    health = pd.read_parquet(two_runs[0] / "results" / "health.parquet")
+    health["host"] = health["source"].str.partition(":")[0]
+    verdicts = {(row.brand, row.host): row.verdict for row in health[health["spider"] == "structured"].itertuples()}
+    assert verdicts["swiftparcel", "members.localhost"] == "failed"
+    assert verdicts["pickpoint", "talkback.localhost"] == "suspect"
+    assert sorted(v for v in verdicts.values() if v != "good") == ["failed", "suspect"]
+    rankings = pd.read_parquet(two_runs[0] / "results" / "rankings.parquet")
+    failed = rankings[rankings["state"] == "failed"]
+    assert failed["keyword"].unique().tolist() == ["locker pick up point"]
+    beyond = rankings[(rankings["state"] == "beyond_depth") & (rankings["keyword"] == "parcel refund")]
+    assert set(beyond["brand"]) == {"northbox", "pickpoint", "lockerly"}
+
+
+@pytest.mark.slow
+def test_no_name_is_kept(two_runs: tuple[Path, Path, str]) -> None:
+    from analysis.demo.invent import invent_reviews
+
+    names = {r.author for r in invent_reviews(1)}
+    stored = (two_runs[0] / "market.db").read_bytes()
+    assert not [name for name in names if name.encode() in stored]
