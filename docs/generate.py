@@ -1,4 +1,4 @@
-"""Write the reference pages that follow from the code: docs/cli.md and docs/tables.md.
+"""Write the reference pages that follow from the code: docs/cli.md, docs/tables.md and docs/sources.md.
 
 Run: python docs/generate.py        (a test checks that what is committed is what this writes)
 """
@@ -6,7 +6,10 @@ Run: python docs/generate.py        (a test checks that what is committed is wha
 from __future__ import annotations
 
 import inspect
+import re
+import tomllib
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -34,7 +37,15 @@ def cli_page() -> str:
     ]
     for name, command in group.commands.items():  # type: ignore[attr-defined]
         text = inspect.cleandoc(command.help or "")
-        lines += ["", f"## marketgap {name}", "", text.replace("\n\n\n", "\n\n"), "", "| argument | meaning |", "| --- | --- |"]
+        lines += [
+            "",
+            f"## marketgap {name}",
+            "",
+            text.replace("\n\n\n", "\n\n"),
+            "",
+            "| argument | meaning |",
+            "| --- | --- |",
+        ]
         for parameter in command.params:
             shown = ", ".join(parameter.opts) if parameter.param_type_name == "option" else parameter.name.upper()
             lines.append(f"| `{shown}` | {getattr(parameter, 'help', '') or ''} |")
@@ -58,7 +69,96 @@ def tables_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES = {"cli.md": cli_page, "tables.md": tables_page}
+SECTIONS = ("Source", "Caveats", "Arguments", "Environment variables")
+"""Of a spider's docstring, in this order."""
+SPIDERS = {
+    "spiders.reviews": "Reviews and mentions",
+    "spiders.faqs": "FAQs",
+    "spiders.serps": "Results pages",
+    "spiders.signals": "Contact channels",
+}
+SOURCES_HEAD = """# Sources
+
+Generated from the spiders' docstrings and `docs/verified.toml` by `python docs/generate.py`.
+
+**What "verified" means here.** Extraction was scored on pages that other people had saved; tests run on invented pages
+and servers on the same machine. None of the sites below has been crawled by the authors: whether a site answers today's
+crawler, in the form its documentation or known pages had, is seen at the first crawl, and its `health` says so. A site
+that refuses is reported as blocked and left alone; its pages saved in a browser can be imported (`marketgap import
+pages`), and so can its own exports (`marketgap import reviews`). [extraction.md](extraction.md) explains how pages are
+read."""
+
+
+def sources_page() -> str:
+    """docs/sources.md: what each spider reads, and the saved pages on which reading was verified."""
+    from spiders.bases.source import SourceSpider
+
+    lines = [SOURCES_HEAD]
+    for package, title in SPIDERS.items():
+        lines += ["", f"## {title}"]
+        for spider in _spiders(package):
+            text, sections = _parts(spider)
+            lines += ["", f"### {spider.name}", "", text]
+            lines += [f"- {name}: {sections[name]}" for name in SECTIONS if name in sections]
+    _, base = _parts(SourceSpider)
+    if "Arguments" in base:
+        lines += [
+            "",
+            "## Arguments of every spider",
+            "",
+            "For `scrapy crawl NAME -a argument=value`.",
+            "",
+            base["Arguments"],
+        ]
+    return "\n".join([*lines, *_verified()]) + "\n"
+
+
+def _spiders(package: str) -> list[Any]:
+    from importlib import import_module
+    from pkgutil import iter_modules
+
+    from spiders.bases.source import SourceSpider
+
+    modules = [import_module(found.name) for found in iter_modules(import_module(package).__path__, f"{package}.")]
+    found = {
+        value
+        for module in modules
+        for value in vars(module).values()
+        if isinstance(value, type) and issubclass(value, SourceSpider) and value.__module__ == module.__name__
+    }
+    return sorted(found, key=lambda spider: spider.name)
+
+
+def _parts(spider: Any) -> tuple[str, dict[str, str]]:
+    """A docstring's first paragraphs, and its sections as one line each."""
+    text = re.sub(r":\w+:(?=`)", "", inspect.cleandoc(spider.__doc__ or "")).replace("``", "`")
+    pieces = re.split(rf"^({'|'.join(SECTIONS)})(?:\n-+)?\n", text, flags=re.MULTILINE)
+    sections = {name: inspect.cleandoc(body) for name, body in zip(pieces[1::2], pieces[2::2], strict=True)}
+    if spider.__name__ == "SourceSpider":  # name, then its meaning below it
+        entries = re.findall(r"^(\w+)\n((?:[ ]+.*\n?)+)", sections.get("Arguments", ""), flags=re.MULTILINE)
+        sections["Arguments"] = "\n".join(f"- `{name}`: {' '.join(body.split())}" for name, body in entries)
+    else:
+        sections = {name: " ".join(body.split()) for name, body in sections.items()}
+    return " ".join(pieces[0].split()), sections
+
+
+def _verified() -> list[str]:
+    data = tomllib.loads((DOCS / "verified.toml").read_text(encoding="utf-8"))
+    lines = ["", "## Verified on saved pages", "", f"With `structured`, {data['checked']}.", ""]
+    lines += ["| site | pages | reviews on them | read right | |", "| --- | --- | --- | --- | --- |"]
+    for site in data["site"]:
+        lines.append(
+            f"| {site['name']} | {site['pages']} | {site['reviews']} | {site['right']} | {site.get('note', '')} |"
+        )
+    lines += [
+        "",
+        "The interfaces of the App Store, Steam, Hacker News, Discourse, Stack Exchange and WordPress.org, and RSS and Atom,",
+        "are read from their documented shapes: tested on invented answers only.",
+    ]
+    return lines
+
+
+PAGES = {"cli.md": cli_page, "tables.md": tables_page, "sources.md": sources_page}
 
 if __name__ == "__main__":
     for file, page in PAGES.items():

@@ -11,7 +11,8 @@ class Structured(ReviewSpider):
     Source
         Every address under ``reviews`` in market.toml that no other spider is made for.
     Caveats
-        Follows the page's own link to the next page on the same host; "load more" without a link ends the list.
+        Follows the page's own link to the next page on the same host. Lists that grow by a button or by scrolling are
+        unfolded in the browser (``render``), for 30 seconds at most.
     Environment variables
         None.
     """
