@@ -92,6 +92,20 @@ def test_the_collection_is_told_as_it_was(two_runs: tuple[Path, Path, str]) -> N
 
 
 @pytest.mark.slow
+def test_no_pain_is_called_unanswered_that_a_faq_answers(two_runs: tuple[Path, Path, str]) -> None:
+    answered = {"waiting", "price", "fees", "availability", "damage", "delivery", "account", "app", "staff"}
+    coverage = pd.read_parquet(two_runs[0] / "results" / "faq_coverage.parquet")
+    states = {(row.brand, row.theme_id): row.state for row in coverage.itertuples()}
+    assert states["northbox", "waiting"] == states["pickpoint", "app"] == states["swiftparcel", "account"] == "answered"
+    assert {states[b, "refunds"] for b in ("northbox", "swiftparcel", "pickpoint")} == {"silent"}
+    assert states["lockerly", "refunds"] == "no_faq"
+    swot = pd.read_parquet(two_runs[0] / "results" / "swot.parquet")
+    unanswered = set(swot.loc[swot["rule"] == "unanswered_pain", "theme_id"])
+    assert "refunds" in unanswered
+    assert not unanswered & answered
+
+
+@pytest.mark.slow
 def test_no_name_is_kept(two_runs: tuple[Path, Path, str]) -> None:
     from analysis.demo.invent import invent_reviews
 
