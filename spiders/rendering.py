@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
-from scrapy.exceptions import DownloadTimeoutError
 from w3lib.url import add_or_replace_parameters
 
 from spiders.addresses import refuse_url
 from spiders.browser import launch_arguments, require_chromium
+from spiders.errors import CrawlError
 from spiders.guarded_proxy import REFUSED_HEADER, GuardedProxy
 from spiders.middlewares.refusals import AddressRefused
 from spiders.visiting import visit
@@ -92,8 +92,8 @@ class _Browser:
         ------
         AddressRefused
             When it led to a private address.
-        DownloadTimeoutError
-            When it never came to rest.
+        CrawlError
+            When it never came to rest; it would not the next time, so it is not retried.
         """
         opened: list[Page] = []
 
@@ -107,7 +107,7 @@ class _Browser:
             for page in opened:  # else its place among the open pages stays taken
                 with suppress(Exception):
                     await asyncio.wait_for(page.close(), 5)
-            raise DownloadTimeoutError(f"{request.url} did not come to rest within {LIMIT:.0f} s") from None
+            raise CrawlError(f"{request.url} did not come to rest in the browser within {LIMIT:.0f} s") from None
         finally:
             request.meta.pop("playwright_page_init_callback", None)
         reason = response.headers.get(REFUSED_HEADER)

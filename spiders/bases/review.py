@@ -125,7 +125,7 @@ class ReviewSpider(SourceSpider):
         That is: reviews that stand in structured data alone, and lists that grow at the press of a button. A source
         where the browser has shown nothing more is not asked that way again.
         """
-        if not extracted.records or page.is_json or "playwright" in request.meta or find_chromium() is None:
+        if not extracted.records or page.is_json or "playwright" in request.meta:
             return None
         if not _SCRIPT.search(page.text):  # what no script changes looks the same in a browser
             return None
@@ -135,6 +135,8 @@ class ReviewSpider(SourceSpider):
         hidden = not any(review.visible for review in extracted.records)
         short = extracted.next_url is None and (stated is None or stated > len(extracted.records))
         if not hidden and not (short and loads_more(page)):
+            return None
+        if find_chromium() is None:
             return None
         return self.ask(ledger, page.url, render=True, meta={"plain": (extracted, request.meta["page"])})
 

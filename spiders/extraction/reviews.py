@@ -67,14 +67,18 @@ def _complete(structured: Sequence[FoundReview], page: PageContent, shown: Shown
 
     Further ones would stand in the same markup, so the opening tags before two of the texts are counted.
     """
+    at = 0
     for review in structured:
         if not review.text or review.rating is None or review.published is None or not review.author:
             return False
         if review.text.endswith(("…", "...")):
             return False
-        # most texts stand on the page letter by letter, behind a tag: that is quicker to see than what a reader sees
-        if f">{review.text[:60]}" not in page.text and not shown.shows(review.text):
+        # most texts stand on the page letter by letter, behind a tag, in their order: quicker to see than what is shown
+        probe = f">{review.text[:60]}"
+        place = page.text.find(probe, at)
+        if place < 0 and probe not in page.text and not shown.shows(review.text):
             return False
+        at = max(at, place)
     return all(_openings(page.text, review.text) == len(structured) for review in (structured[0], structured[-1]))
 
 

@@ -86,6 +86,16 @@ _MORE = re.compile(
     r"|阅读更多|查看更多|展开|显示更多|閱讀更多|더보기|더 보기|اقرأ المزيد|קרא עוד|selengkapnya|baca selengkapnya|xem thêm)[\])]?\s*(?:\.\.\.|…|»|›|→)?\s*$",
     re.IGNORECASE,
 )
+_AFTER_MORE = " \t\r\n\u00a0.…»›→])"
+_MORE_ENDS = tuple(
+    sorted(
+        {
+            words.split()[-1]
+            for words in re.split(r"[|]", _MORE.pattern.partition(r"\b(?:")[2].rpartition(r")[\])]?")[0])
+        }
+    )
+)
+"""How each of these words ends: most texts end otherwise, which is quick to see."""
 
 
 def clean_text(text: object) -> str:
@@ -119,6 +129,8 @@ def strip_more(text: str) -> str:
     'The parcel came two days'
     """
     tail = text[-40:]
+    if not tail.rstrip(_AFTER_MORE).lower().endswith(_MORE_ENDS):
+        return text
     found = _MORE.search(tail)
     if found is None or not _is_control_word(tail, found):
         return text
