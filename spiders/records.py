@@ -71,6 +71,9 @@ class SignalKind(StrEnum):
     PHONE = "phone"
     CONTACT_FORM = "contact_form"
     SOCIAL = "social"
+    OPENING_HOURS = "opening_hours"
+    RESPONSE_TIME = "response_time"
+    SELF_SERVICE = "self_service"
 
 
 def fold_space(text: str) -> str:

@@ -38,6 +38,9 @@ CHANNELS = {
     "phone": "Telephone",
     "contact_form": "Contact form",
     "social": "Social media",
+    "opening_hours": "Opening hours",
+    "response_time": "Promised response time",
+    "self_service": "Self-service",
 }
 
 

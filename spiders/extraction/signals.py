@@ -1,4 +1,4 @@
-"""Evidence of contact channels on a page: chat, help desk, e-mail, phone, form, social accounts."""
+"""Evidence of contact channels on a page: chat, help desk, e-mail, phone, form, social accounts, hours, self-service."""
 
 from __future__ import annotations
 

@@ -42,3 +42,41 @@ def shown_text(element: HtmlElement, *, limit: int = 1_000_000) -> str:
         stack.append((node, True))
         stack.extend((child, False) for child in reversed(node))
     return fold_space("".join(parts))
+
+
+_CELLS = frozenset({"td", "th", "dt"})
+
+
+def shown_lines(element: HtmlElement, *, limit: int = 300_000) -> list[str]:
+    """The text as ``shown_text`` has it, one line a block; cells of a row and a term with its description share one.
+
+    >>> import lxml.html
+    >>> shown_lines(lxml.html.fromstring("<div>One<p>two <b>three</b><br>four</p><dl><dt>Mon</dt><dd>9-5</dd></dl></div>"))
+    ['One', 'two three', 'four', 'Mon 9-5']
+    """
+    parts: list[str] = []
+    size = 0
+    stack: list[tuple[HtmlElement, bool]] = [(element, False)]
+    while stack and size < limit:
+        node, leaving = stack.pop()
+        known = isinstance(node.tag, str) and node.tag not in UNSEEN
+        if not leaving and known:
+            inline = node.tag in _INLINE and node.tag != "br"
+            parts.append("" if inline else " " if node.tag in _CELLS | {"dd"} else "\n")
+            parts.append(fold_line(node.text))
+            size += len(parts[-1])
+            stack.append((node, True))
+            stack.extend((child, False) for child in reversed(node))
+            continue
+        if leaving:
+            inline = node.tag in _INLINE and node.tag != "br"
+            parts.append("" if inline else " " if node.tag in _CELLS else "\n")
+        if node is not element:
+            parts.append(fold_line(node.tail))
+            size += len(parts[-1])
+    return [line for part in "".join(parts).split("\n") if (line := fold_space(part))]
+
+
+def fold_line(text: str | None) -> str:
+    """The text without its own line breaks, which are no lines to a reader."""
+    return " ".join((text or "").splitlines()) if "\n" in (text or "") or "\r" in (text or "") else text or ""

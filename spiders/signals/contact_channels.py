@@ -6,7 +6,7 @@ from spiders.bases.site import SiteSpider
 
 
 class ContactChannels(SiteSpider):
-    """Chat, help desk, e-mail, phone, forms and social accounts, each with its evidence.
+    """Chat, help desk, e-mail, phone, forms, social accounts, hours, promises and self-service, each with its evidence.
 
     Source
         The home page of each domain and the contact and help pages it links to.

@@ -23,6 +23,8 @@ from lxml.html import HtmlElement
 from spiders.extraction.found import FoundSignal
 from spiders.extraction.members import find_members
 from spiders.extraction.page import PageContent
+from spiders.extraction.structured_data import Item, items
+from spiders.extraction.visible import shown_lines
 from spiders.records import fold_space
 
 EVIDENCE = 200
@@ -67,6 +69,10 @@ class PageParts:
     forms: tuple[HtmlElement, ...]
     root: HtmlElement
     url: str
+    items: tuple[Item, ...]
+    """schema.org items, whatever their syntax."""
+    lines: tuple[str, ...]
+    """What a reader sees, one line a block."""
 
 
 def page_parts(page: PageContent) -> PageParts:
@@ -94,6 +100,8 @@ def page_parts(page: PageContent) -> PageParts:
         forms=tuple(forms),
         root=page.root,
         url=page.url,
+        items=tuple(items(page)),
+        lines=tuple(shown_lines(page.root)),
     )
 
 
