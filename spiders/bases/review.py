@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
@@ -20,6 +20,7 @@ from spiders.extraction.page import PageContent
 from spiders.extraction.reviews import extract_reviews
 from spiders.ledger import Became, Ledger, Outcome
 from spiders.market import host_of
+from spiders.parsing.urls import with_missing
 from spiders.pipelines.validate import usable
 from spiders.records import Page, PageState, ReviewKind
 from spiders.records_from_page import review_records
@@ -42,12 +43,14 @@ class ReviewSpider(SourceSpider):
     """Hosts (and all below them) all of whose addresses this spider reads; empty for the generic one."""
     addresses: ClassVar[tuple[str, ...]] = ()
     """Patterns of the addresses it reads, from the host on, without ``www.``; asked before ``hosts``."""
+    parameters: ClassVar[Mapping[str, str]] = {}
+    """What the first address asks for (newest first, all languages), unless it says otherwise itself."""
     mentions: ClassVar[bool] = False
     """Forums and news: a find without rating is kept as a mention."""
 
     def feed_address(self, url: str) -> str:
-        """The address to ask for, where that of market.toml is the page for people."""
-        return url
+        """The address to ask for, where that of market.toml is the page for people; with ``parameters``."""
+        return with_missing(url, self.parameters)
 
     def following(self, page: PageContent, extracted: Extracted[FoundReview]) -> str | None:
         """The address of the next page."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import urldefrag, urljoin, urlsplit
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, urldefrag, urlencode, urljoin, urlsplit
 
 
 def absolute_url(base: str, link: str | None) -> str | None:
@@ -44,6 +45,34 @@ def domain_of(url: str) -> str | None:
     except ValueError:
         return None
     return host.removeprefix("www.") if host else None
+
+
+def with_missing(url: str, parameters: Mapping[str, str]) -> str:
+    """The address with those of the parameters that it does not name, without fragment.
+
+    >>> with_missing("https://shop.example/a?sort=best#top", {"sort": "new", "page": "1"})
+    'https://shop.example/a?sort=best&page=1'
+    """
+    if not parameters:
+        return url
+    parts = urlsplit(url)
+    named = {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
+    added = urlencode({name: value for name, value in parameters.items() if name not in named}, safe=":*,")
+    return parts._replace(query="&".join(filter(None, (parts.query, added))), fragment="").geturl()
+
+
+def counted_up(url: str, parameter: str, number: int) -> str:
+    """The address with a number in the place of that parameter's value, all else letter by letter as it is.
+
+    >>> counted_up("https://shop.example/a?Filter=Id:3&page=1", "page", 2), counted_up("https://shop.example/a", "page", 2)
+    ('https://shop.example/a?Filter=Id:3&page=2', 'https://shop.example/a?page=2')
+    """
+    parts = urlsplit(url)
+    pieces = parts.query.split("&") if parts.query else []
+    named = [piece for piece in pieces if piece.partition("=")[0] == parameter]
+    new = f"{parameter}={number}"
+    query = [new if piece in named else piece for piece in pieces] if named else [*pieces, new]
+    return parts._replace(query="&".join(query), fragment="").geturl()
 
 
 def _plain(url: str) -> tuple[str, str, str]:
