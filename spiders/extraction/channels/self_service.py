@@ -13,6 +13,8 @@ from spiders.records import SignalKind
 
 _WORDS = 60
 """Characters of a link's text at most: a longer one is a headline."""
+_SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gov", "ne", "net", "or", "org"})
+"""Labels under which countries give out names."""
 
 
 def read(parts: PageParts) -> Iterator[FoundSignal]:
@@ -44,18 +46,23 @@ def _is_own(address: str, page: str) -> bool:
 
     >>> _is_own("https://status.acme.example/", "https://www.acme.example/contact")
     True
+    >>> _is_own("https://shop.other.example/account", "https://shop.acme.example/")
+    False
     >>> _is_own("https://support.other.example/help", "https://acme.example/")
     False
     """
     host, own = host_of(address), host_of(page).removeprefix("www.")
     if not own:
         return host == "page.invalid"
-    brand = max(own.split(".")[:-1] or [own], key=len)
+    labels = own.split(".")[:-1]
+    while len(labels) > 1 and labels[-1] in _SECOND_LEVEL:
+        labels.pop()
+    brand = labels[-1] if labels else own
     return (
         host == own
         or host.endswith("." + own)
-        or (len(brand) > 2 and brand in re.split(r"[.]", host))
-        or (own.endswith("." + host.removeprefix("www.")))
+        or own.endswith("." + host.removeprefix("www."))
+        or (len(brand) > 2 and brand in host.split("."))
     )
 
 
