@@ -52,6 +52,7 @@ _AGGREGATE = re.compile(
     r"\b(?:page \d|average|overall|based on|reviews?\)|ratings?\)|durchschnitt|moyenne|promedio|gemiddeld|средн|bewertungen|avis\b|\d+ (?:reviews|ratings|votes))",
     re.IGNORECASE,
 )
+_STARS = "★☆⭐✭🌟✩"
 _UNSEEN_VALUE = frozenset(("meta", "data", "input"))
 
 
@@ -111,7 +112,7 @@ def _mark(layout: Layout, at: int, texts: dict[int, str]) -> RatingMark | None:
     if text is None and layout.ends[at] - at <= 8 and about:
         text = " ".join(u.text for u in layout.units_in(at))
     if text and len(text) <= 60:
-        if text[0] in "★☆⭐✭🌟✩" or "/" in text or " " in text:
+        if text[0] in _STARS or text[-1] in _STARS or "/" in text or " " in text:
             written = _written(text)
             if written is not None:
                 return RatingMark(at, *written)

@@ -24,6 +24,7 @@ _FULL = "★⭐✭🌟✮⭑"
 _EMPTY = "☆✩⚝⭒"
 _STARS = re.compile(f"[{_FULL}]\ufe0f?(?:\\s?[{_FULL}{_EMPTY}½]\ufe0f?)*|[{_EMPTY}]{{3,}}")
 _STAR_NUMBER = re.compile(rf"(?<![{_FULL}{_EMPTY}])[{_FULL}]\ufe0f?\s?{_NUMBER}(?![\d%])")
+_NUMBER_STAR = re.compile(rf"(?<![\d.,/]){_NUMBER}\s?[{_FULL}]\ufe0f?(?!\ufe0f?\s?[{_FULL}{_EMPTY}½])")
 _SCALES = (5.0, 10.0, 100.0)
 
 
@@ -86,8 +87,8 @@ def parse_rating(text: object, *, best: float | None = None) -> float | None:
 
     >>> parse_rating("Rated 4 out of 5 stars"), parse_rating("★★★☆☆"), parse_rating("7,5", best=10)
     (0.8, 0.6, 0.75)
-    >>> parse_rating("★4.0")
-    0.8
+    >>> parse_rating("★4.0"), parse_rating("4★"), parse_rating("2 ★★☆☆☆")
+    (0.8, 0.8, 0.4)
     >>> parse_rating("24/7") is None
     True
     """
@@ -112,7 +113,7 @@ def read_rating(text: str) -> tuple[float, float | None] | None:
         return None
     if (found := _OF.search(text)) and float(found.group(2)) in {3, 4, 5, 6, 7, 10, 20, 100}:
         return _as_number(found.group(1)), float(found.group(2))
-    if found := _STAR_NUMBER.search(text):
+    if found := _STAR_NUMBER.search(text) or _NUMBER_STAR.search(text):
         return _as_number(found.group(1)), None
     if found := _STARS.search(text):
         stars = found.group()
