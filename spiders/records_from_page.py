@@ -16,7 +16,6 @@ from spiders.records import (
     Review,
     SerpPart,
     Signal,
-    SignalKind,
     fold_space,
     normalise_text,
     review_id,
@@ -24,8 +23,6 @@ from spiders.records import (
 )
 
 EVIDENCE_LENGTH = 200
-OWN_CONTACTS = frozenset({SignalKind.EMAIL, SignalKind.PHONE})
-"""A brand's published address is the evidence itself; it is nobody's private one."""
 
 
 def review_records(

@@ -30,7 +30,6 @@ QUADRANTS = {
 }
 COVERAGE = {"answered": "answered", "partly": "partly", "silent": "silent", "no_faq": "no FAQ found"}
 COVERAGE_MARKS = {"answered": "●", "partly": "◐", "silent": "○", "no_faq": "–"}
-HEALTH = {"good": "good", "suspect": "suspect", "failed": "failed"}
 CHANNELS = {
     "chat": "Live chat",
     "help_desk": "Help desk",

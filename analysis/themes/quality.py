@@ -9,8 +9,6 @@ from numpy.typing import NDArray
 
 from analysis.themes.texts import Dense
 
-RELIABLE = 0.60
-"""Below this bootstrap Jaccard a theme is marked unreliable; from 0.75 it is stable (Hennig 2007)."""
 RESAMPLES = 8
 MOST_TEXTS = 2_000
 

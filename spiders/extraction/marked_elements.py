@@ -77,19 +77,6 @@ def marked_items(root: _Element, syntax: Literal["microdata", "rdfa"]) -> list[I
     return found
 
 
-def item_elements(root: _Element, kind: str) -> list[_Element]:
-    """The elements that are marked as items of a type, whatever the syntax."""
-    return [
-        e
-        for e in root.iter()
-        if kind
-        in {
-            t.rstrip("/").rsplit("/", 1)[-1].rsplit(":", 1)[-1]
-            for t in (e.get("itemtype") or e.get("typeof") or "").split()
-        }
-    ]
-
-
 def _within(element: _Element, ancestor: _Element) -> bool:
     return any(node is ancestor for node in element.iterancestors()) or any(
         node is element for node in ancestor.iterancestors()

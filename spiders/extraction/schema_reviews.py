@@ -12,7 +12,6 @@ from spiders.parsing.text import clean_text, strip_more
 
 Item = dict[str, Any]
 REVIEWS = frozenset(("Review", "UserReview", "CriticReview", "EmployerReview", "Recommendation"))
-_RATED_THINGS = ("Product", "LocalBusiness", "Organization", "SoftwareApplication")
 
 
 def reviews_of(found: list[Item]) -> list[FoundReview]:

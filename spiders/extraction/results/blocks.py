@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from lxml.html import HtmlElement
 
@@ -46,19 +46,6 @@ def snippet_of(block: HtmlElement, title: HtmlElement, *, known: Sequence[str] =
         if len(text) > len(best) and not text.startswith(("http://", "https://")) and " " in text:
             best = text
     return best[:1000] or None
-
-
-def any_ancestor(
-    element: HtmlElement, *, ids: Iterable[str] = (), classes: Iterable[str] = (), tags: Iterable[str] = ()
-) -> bool:
-    """Whether the element stands in one with such an id, class or tag."""
-    wanted_ids, wanted_classes, wanted_tags = frozenset(ids), frozenset(classes), frozenset(tags)
-    for up in element.iterancestors():
-        if up.tag in wanted_tags or (up.get("id") or "") in wanted_ids:
-            return True
-        if wanted_classes and not wanted_classes.isdisjoint((up.get("class") or "").split()):
-            return True
-    return False
 
 
 def title_of(link: HtmlElement) -> str:
