@@ -24,7 +24,9 @@ LANGUAGE = re.compile(r"[a-z]{2,3}")
 NEUTRAL = "none"
 """Key of the seed files for phrases that are about no theme."""
 _FOLDER = resources.files("analysis.taxonomy")
-KEYS = ("id", "label", "seeds", "stage", "touchpoint", "parent", "tactics", "ignore", "merge")
+WORDS = ("label", "stage", "touchpoint", "parent", "covers", "goal", "kpi")
+"""Keys of a theme that hold one text."""
+KEYS = ("id", *WORDS, "seeds", "tactics", "channels", "ignore", "merge")
 
 
 def read_taxonomy(own: Path | None = None) -> Taxonomy:
@@ -66,6 +68,10 @@ def built_in_themes() -> tuple[Theme, ...]:
             parent=table.get("parent"),
             seeds={language: found[table["id"]] for language, found in seeds.items() if table["id"] in found},
             tactics=tuple(Tactic(name=item["name"], steps=tuple(item["steps"])) for item in table["tactics"]),
+            covers=table.get("covers", ""),
+            goal=table.get("goal", ""),
+            kpi=table.get("kpi", ""),
+            channels=tuple(table.get("channels", ())),
         )
         for table in tables
     )
@@ -156,9 +162,9 @@ class _OwnFile:
         ignore = table.get("ignore", known.ignore if known else False)
         if not isinstance(ignore, bool):
             raise self._wrong(number, "ignore", f"'ignore' must be true or false; it is {ignore!r}")
-        changes: dict[str, Any] = {
-            key: self._word(number, table, key) for key in ("label", "stage", "touchpoint", "parent") if key in table
-        }
+        changes: dict[str, Any] = {key: self._word(number, table, key) for key in WORDS if key in table}
+        if "channels" in table:
+            changes["channels"] = self._texts(number, table, "channels")
         if "tactics" in table:
             changes["tactics"] = self._tactics(number, table["tactics"])
         theme = dataclasses.replace(known or Theme(id=theme_id, label=theme_id), **changes, ignore=ignore)

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 ANY_LANGUAGE = ""
 """Key of seed phrases whose language was not said: they are tried on texts of every language."""
 
+CHANNELS = ("faq", "chat", "phone", "email", "form", "messaging", "social", "app", "account", "in-person", "community")
+"""Where a customer with a question or a problem can turn to."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Tactic:
@@ -33,6 +36,14 @@ class Theme:
     seeds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Language (ISO 639; ``""`` when not said) -> phrases customers use for it."""
     tactics: tuple[Tactic, ...] = ()
+    covers: str = ""
+    """What belongs to it, in one sentence."""
+    goal: str = ""
+    """What the customer wants to get done there, for a journey map: ``find out where my parcel is``."""
+    kpi: str = ""
+    """Name of the metric that shows whether the tactics work, for example ``complaint_share:waiting`` or ``ces``."""
+    channels: tuple[str, ...] = ()
+    """Contact channels that would answer it, the best first: see :data:`CHANNELS`."""
     ignore: bool = False
     """Recognised, so that it is not discovered again, but left out of every table."""
 
