@@ -1,4 +1,4 @@
-"""Write the reference pages that follow from the code: docs/cli.md, docs/tables.md and docs/sources.md.
+"""Write the reference pages that follow from code and data: docs/cli.md, tables.md, sources.md and themes.md.
 
 Run: python docs/generate.py        (a test checks that what is committed is what this writes)
 """
@@ -21,6 +21,33 @@ COLUMN_NOTES = {
     "Int64": "whole number",
     "boolean": "yes or no",
     "datetime64[us, UTC]": "moment, UTC",
+}
+LANGUAGES = {
+    "ar": "Arabic",
+    "ckb": "Sorani Kurdish",
+    "cs": "Czech",
+    "cy": "Welsh",
+    "de": "German",
+    "en": "English",
+    "es": "Spanish",
+    "fr": "French",
+    "hi": "Hindi",
+    "id": "Indonesian",
+    "it": "Italian",
+    "ja": "Japanese",
+    "kk": "Kazakh",
+    "kmr": "Kurmanji Kurdish",
+    "ko": "Korean",
+    "nl": "Dutch",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ro": "Romanian",
+    "ru": "Russian",
+    "sv": "Swedish",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
+    "vi": "Vietnamese",
+    "zh": "Chinese",
 }
 
 
@@ -66,6 +93,47 @@ def tables_page() -> str:
     for name, columns in TABLES.items():
         lines += ["", f"## {name}", "", "| column | type |", "| --- | --- |"]
         lines += [f"| {column} | {COLUMN_NOTES[dtype]} |" for column, dtype in columns.items()]
+    return "\n".join(lines) + "\n"
+
+
+def themes_page() -> str:
+    """docs/themes.md: the built-in themes with what can be done about them, and the languages of their seeds."""
+    from analysis.taxonomy import read_taxonomy
+
+    taxonomy = read_taxonomy()
+    counts = [
+        (language, sum(len(theme.seeds.get(language, ())) for theme in taxonomy.themes))
+        for language in taxonomy.languages
+    ]
+    lines = [
+        "# Themes",
+        "",
+        "Generated from `analysis/taxonomy/themes.toml` and `analysis/taxonomy/seeds/` by `python docs/generate.py`.",
+        f"{len(taxonomy.themes)} themes are looked for before any is discovered. Your own `taxonomy.toml` changes, adds,",
+        "merges or ignores themes. A tactic's steps are in the order in which they are done; the KPI is the metric that",
+        "shows whether they worked.",
+        "",
+        "## Languages",
+        "",
+        "Phrases by which a theme is first recognised; the market's own texts teach the rest. Texts in another language",
+        "are compared with the phrases of all of them.",
+        "",
+        "| language | phrases |",
+        "| --- | --- |",
+        *(f"| {LANGUAGES.get(language, language)} ({language}) | {count} |" for language, count in counts),
+        "",
+        "## Overview",
+        "",
+        "| theme | id | stage | touchpoint | KPI |",
+        "| --- | --- | --- | --- | --- |",
+        *(f"| {t.label} | `{t.id}` | {t.stage} | {t.touchpoint} | `{t.kpi}` |" for t in taxonomy.themes),
+    ]
+    for theme in taxonomy.themes:
+        lines += ["", f"## {theme.label}", "", theme.covers, ""]
+        lines += [f"- The customer wants to: {theme.goal}", f"- Would turn to: {', '.join(theme.channels)}"]
+        for tactic in theme.tactics:
+            lines += ["", f"**{tactic.name}**", ""]
+            lines += [f"{number}. {step}" for number, step in enumerate(tactic.steps, 1)]
     return "\n".join(lines) + "\n"
 
 
@@ -180,7 +248,7 @@ def _verified() -> list[str]:
     return lines
 
 
-PAGES = {"cli.md": cli_page, "tables.md": tables_page, "sources.md": sources_page}
+PAGES = {"cli.md": cli_page, "tables.md": tables_page, "sources.md": sources_page, "themes.md": themes_page}
 
 if __name__ == "__main__":
     for file, page in PAGES.items():

@@ -19,7 +19,7 @@ def generator() -> object:
     return module
 
 
-@pytest.mark.parametrize("page", ["cli.md", "tables.md", "sources.md"])
+@pytest.mark.parametrize("page", ["cli.md", "tables.md", "sources.md", "themes.md"])
 def test_reference_pages_are_up_to_date(page: str) -> None:
     written = generator().PAGES[page]()  # type: ignore[attr-defined]
     assert (DOCS / page).read_text(encoding="utf-8") == written, "run: python docs/generate.py"
