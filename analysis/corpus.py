@@ -11,6 +11,7 @@ from analysis.columns import as_column
 from analysis.tables import TABLES
 from spiders.market import Market
 from spiders.records import Crawl, FaqEntry, Page, Ranking, RatingSummary, Record, Review, SerpCapture, Signal
+from spiders.service_records import ContactAttempt, CustomerFigures, SurveyAnswer, Ticket
 from spiders.store import Store, open_store
 
 MADE_LATER = ("polarity", "polarity_label", "main_theme")
@@ -47,6 +48,24 @@ PAGES = {
     "file": TEXT, "rendered": FLAG,
 }  # fmt: skip
 
+SURVEYS = {
+    "answer_id": TEXT, "brand": TEXT, "kind": TEXT, "score": NUMBER, "scale_min": NUMBER, "scale_max": NUMBER,
+    "at": TIME, "stage": TEXT, "segment": TEXT, "review_id": TEXT, "crawl_id": TEXT,
+}  # fmt: skip
+TICKETS = {
+    "ticket_id": TEXT, "brand": TEXT, "opened_at": TIME, "first_response_at": TIME, "resolved_at": TIME,
+    "observed_until": TIME, "contacts": COUNT, "channel": TEXT, "topic": TEXT, "segment": TEXT, "crawl_id": TEXT,
+}  # fmt: skip
+CONTACTS = {
+    "attempt_id": TEXT, "brand": TEXT, "channel": TEXT, "asked_at": TIME, "answered_at": TIME, "observed_until": TIME,
+    "note": TEXT, "crawl_id": TEXT,
+}  # fmt: skip
+CUSTOMERS = {
+    "figures_id": TEXT, "brand": TEXT, "period": TEXT, "segment": TEXT, "customers_at_start": COUNT,
+    "customers_lost": COUNT, "average_order_value": NUMBER, "orders_per_year": NUMBER, "years_retained": NUMBER,
+    "currency": TEXT, "crawl_id": TEXT,
+}  # fmt: skip
+
 
 @dataclass(frozen=True, kw_only=True)
 class Corpus:
@@ -67,6 +86,13 @@ class Corpus:
     crawls: pd.DataFrame
     """Runs of spiders and imports; ``brand`` is empty for those of several brands."""
     pages: pd.DataFrame
+    surveys: pd.DataFrame
+    """Scores given in surveys; their comments are reviews of kind survey."""
+    tickets: pd.DataFrame
+    contacts: pd.DataFrame
+    """Test enquiries."""
+    customers: pd.DataFrame
+    """A brand's own figures of its customers by period."""
     hidden: int = 0
     """Reviews left out because only structured data has them."""
     foreign: tuple[str, ...] = ()
@@ -75,7 +101,8 @@ class Corpus:
     @property
     def empty(self) -> bool:
         """Whether there is nothing to analyse."""
-        return self.reviews.empty and self.faq.empty and self.captures.empty and self.signals.empty
+        frames = (self.reviews, self.faq, self.captures, self.signals, self.surveys, self.tickets, self.contacts)
+        return all(frame.empty for frame in (*frames, self.customers))
 
 
 def read_corpus(market: Market) -> Corpus:
@@ -101,6 +128,10 @@ def read_corpus(market: Market) -> Corpus:
             summaries=_frame(_of(store, RatingSummary, own), SUMMARIES),
             crawls=_frame(_of(store, Crawl), CRAWLS),
             pages=_frame(_of(store, Page), PAGES),
+            surveys=_frame(_of(store, SurveyAnswer, own), SURVEYS),
+            tickets=_frame(_of(store, Ticket, own), TICKETS),
+            contacts=_frame(_of(store, ContactAttempt, own), CONTACTS),
+            customers=_frame(_of(store, CustomerFigures, own), CUSTOMERS),
             hidden=sum(not review.visible for review in reviews),
             foreign=foreign,
         )

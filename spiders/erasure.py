@@ -18,8 +18,19 @@ from spiders.archive import Archive
 from spiders.errors import ArchiveError, ExtractionError, UsageError
 from spiders.records import Crawl, FaqEntry, Page, Ranking, RatingSummary, Record, Review, SerpCapture, Signal
 from spiders.schema import TABLES
+from spiders.service_records import ContactAttempt, CustomerFigures, SurveyAnswer, Ticket
 from spiders.store import Store
 
+_OF_A_CRAWL: tuple[type[Record], ...] = (
+    FaqEntry,
+    Signal,
+    RatingSummary,
+    SerpCapture,
+    SurveyAnswer,
+    Ticket,
+    ContactAttempt,
+    CustomerFigures,
+)
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -122,8 +133,7 @@ def erase(store: Store, archive: Archive, doomed: Doomed) -> Forgotten:
     if crawl_ids:
         captures = [c.capture_id for c in store.records(SerpCapture, crawl_id=crawl_ids)]
         others += store.delete(Ranking, capture_id=captures)
-        kinds: tuple[type[Record], ...] = (FaqEntry, Signal, RatingSummary, SerpCapture)
-        others += sum(store.delete(kind, crawl_id=crawl_ids) for kind in kinds)
+        others += sum(store.delete(kind, crawl_id=crawl_ids) for kind in _OF_A_CRAWL)
         store.delete(Crawl, crawl_id=crawl_ids)
     reviews = store.delete(Review, review_id=[review.review_id for review in doomed.reviews])
     store.compact()

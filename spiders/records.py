@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from spiders.service_records import ContactAttempt, CustomerFigures, SurveyAnswer, Ticket
+
 
 class _WordsOnly(dict[int, int]):
     """For ``str.translate``: letters, digits and their marks stay, all else becomes a space; learned as it is met."""
@@ -289,7 +291,20 @@ class Crawl:
     reviews already known is measured by. None for other kinds and while it runs."""
 
 
-Record = Review | FaqEntry | SerpCapture | Ranking | Signal | RatingSummary | Page | Crawl
+Record = (
+    Review
+    | FaqEntry
+    | SerpCapture
+    | Ranking
+    | Signal
+    | RatingSummary
+    | Page
+    | Crawl
+    | SurveyAnswer
+    | Ticket
+    | ContactAttempt
+    | CustomerFigures
+)
 
 
 def review_id(

@@ -28,8 +28,9 @@ from spiders.records import (
     Signal,
     SignalKind,
 )
+from spiders.service_records import ContactAttempt, CustomerFigures, SurveyAnswer, SurveyKind, Ticket
 
-REVISION = "0002"
+REVISION = "0003"
 """The newest migration; stands here so that opening an up-to-date store need not load Alembic."""
 
 VERSION_TABLE = "marketgap_version"
@@ -252,6 +253,57 @@ CRAWLS = sa.Table(
     sa.Column("held", sa.BigInteger()),
 )
 
+SURVEY_ANSWERS = sa.Table(
+    "survey_answers",
+    METADATA,
+    _text("answer_id", key=True),
+    _text("brand", empty=False),
+    sa.Column("kind", Member(SurveyKind), nullable=False),
+    *(sa.Column(name, sa.Float(53), nullable=False) for name in ("score", "scale_min", "scale_max")),
+    sa.Column("at", Moment()),
+    *(_text(name) for name in ("stage", "segment", "review_id", "crawl_id")),
+)
+
+TICKETS = sa.Table(
+    "tickets",
+    METADATA,
+    _text("ticket_id", key=True),
+    _text("brand", empty=False),
+    sa.Column("opened_at", Moment(), nullable=False),
+    sa.Column("first_response_at", Moment()),
+    sa.Column("resolved_at", Moment()),
+    sa.Column("observed_until", Moment(), nullable=False),
+    sa.Column("contacts", sa.BigInteger()),
+    *(_text(name) for name in ("channel", "topic", "segment", "crawl_id")),
+)
+
+CONTACT_ATTEMPTS = sa.Table(
+    "contact_attempts",
+    METADATA,
+    _text("attempt_id", key=True),
+    _text("brand", empty=False),
+    _text("channel", empty=False),
+    sa.Column("asked_at", Moment(), nullable=False),
+    sa.Column("answered_at", Moment()),
+    sa.Column("observed_until", Moment(), nullable=False),
+    _text("note"),
+    _text("crawl_id"),
+)
+
+CUSTOMER_FIGURES = sa.Table(
+    "customer_figures",
+    METADATA,
+    _text("figures_id", key=True),
+    _text("brand", empty=False),
+    _text("period", empty=False),
+    _text("segment"),
+    sa.Column("customers_at_start", sa.BigInteger()),
+    sa.Column("customers_lost", sa.BigInteger()),
+    *(sa.Column(name, sa.Float(53)) for name in ("average_order_value", "orders_per_year", "years_retained")),
+    _text("currency"),
+    _text("crawl_id"),
+)
+
 TABLES: dict[type[Record], sa.Table] = {
     Review: REVIEWS,
     FaqEntry: FAQ_ENTRIES,
@@ -261,6 +313,10 @@ TABLES: dict[type[Record], sa.Table] = {
     RatingSummary: RATING_SUMMARIES,
     Page: PAGES,
     Crawl: CRAWLS,
+    SurveyAnswer: SURVEY_ANSWERS,
+    Ticket: TICKETS,
+    ContactAttempt: CONTACT_ATTEMPTS,
+    CustomerFigures: CUSTOMER_FIGURES,
 }
 """Record kind -> its table."""
 
