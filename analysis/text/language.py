@@ -58,7 +58,7 @@ _TELLING: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (re.compile("[әқ]", re.IGNORECASE), ("kk", "tt", "ba")),
     (re.compile("і", re.IGNORECASE), ("uk", "be", "kk")),
 )
-_SAME = {"zh-cn": "zh", "zh-tw": "zh", "nb": "no", "nn": "no", "iw": "he", "in": "id", "yue": "zh", "wuu": "zh", "arz": "ar", "azb": "az", "als": "de", "bar": "de"}  # fmt: skip
+_SAME = {"zh-cn": "zh", "zh-tw": "zh", "nb": "no", "nn": "no", "iw": "he", "in": "id", "ku": "kmr", "yue": "zh", "wuu": "zh", "arz": "ar", "azb": "az", "als": "de", "bar": "de"}  # fmt: skip
 _SURE = 0.65
 _LONG = 24  # letters from which a confident model is believed against the source's other reviews
 

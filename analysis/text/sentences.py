@@ -47,7 +47,7 @@ _CONTRAST: dict[str, str] = {
     "ar": "لكن|ولكن|إلا أن|بس",
     "fa": "اما|ولی",
     "ckb": "بەڵام",
-    "ku": "lê|lêbelê|belê",
+    "kmr": "lê|lêbelê|belê",
     "hi": "लेकिन|मगर|परंतु|पर",
     "id": "tapi|tetapi|namun|sayangnya",
     "sv": "men|dock|tyvärr",
