@@ -22,6 +22,7 @@ from analysis.gaps import find_gaps, score_opportunities
 from analysis.health import judge_crawls
 from analysis.marks import STRICT_POLARITY, build_marks
 from analysis.opinions import read_opinions
+from analysis.programme import Programme, programme_tables
 from analysis.questions import faq_coverage
 from analysis.responsiveness import owner_replies
 from analysis.result_files import VERSION, Results, read_results, write_results
@@ -84,7 +85,8 @@ def analyse(
     say("language, sentences, polarity")
     reviews, opinions = read_opinions(corpus.reviews, seed=seed)
     say("themes")
-    found = assign_themes(reviews, opinions, taxonomy, seed=seed, previous=_previous_themes(market))
+    before = _previous(market)
+    found = assign_themes(reviews, opinions, taxonomy, seed=seed, previous=before.table("themes") if before else None)
     opinions = found.opinions
     reviews = reviews.assign(main_theme=found.main_theme.reindex(reviews["review_id"]).to_numpy())
     corrections = read_corrections(market.corrections_file, set(found.themes["theme_id"]))
@@ -142,6 +144,23 @@ def analyse(
             evidence=evidence,
         )
     )
+    say("the programme around it")
+    tables |= programme_tables(
+        Programme(
+            market=market,
+            corpus=corpus,
+            tables=tables,
+            taxonomy=taxonomy,
+            counted=counted,
+            marks=marks,
+            evidence=evidence,
+            labels=labels,
+            brands=brands,
+            previous=before.tables if before else {},
+            now=pd.Timestamp(moment),
+            seed=seed,
+        )
+    )
     manifest = _manifest(market, corpus, tables, coverage=found.coverage, now=moment, seed=seed)
     if lost:
         manifest["notes"].append(
@@ -153,9 +172,9 @@ def analyse(
     return results
 
 
-def _previous_themes(market: Market) -> pd.DataFrame | None:
+def _previous(market: Market) -> Results | None:
     try:
-        return read_results(market).table("themes")
+        return read_results(market)
     except ResultsError:
         return None
 
