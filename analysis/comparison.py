@@ -5,9 +5,7 @@ The four verdicts are the only words that may be used about a difference; see ME
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -15,80 +13,22 @@ import pandas as pd
 from scipy.stats import false_discovery_control
 
 from analysis.columns import empty_table, fit_columns
-from analysis.intervals import Numbers, wilson
+from analysis.intervals import doubling_sizes, wilson
 from analysis.mantel_haenszel import Pooled, pool
+from analysis.overlap import MARKET, Overlap, say_reasons
+from analysis.robustness import check_verdicts, other_views
 from analysis.tables import TABLES
+from analysis.tally import Counts, Tally
 
-MARKET = "market"
-"""Name of all other brands together in the column ``against``."""
 FALSE_DISCOVERY_RATE = 0.05
 SAME_LOW, SAME_HIGH = 0.8, 1.25
 """An interval inside these limits says: no difference that matters."""
-ENOUGH = 5.0
-"""Marked reviews that a view must lead one to expect of the brand before it may contradict a verdict."""
 SIDES = ("complaint", "praise")
-MOSTLY_SHARED = 0.7
-"""A brand with less than that share of its reviews in shared strata is told so where nothing can be told."""
 EXTRA = {
     "reviews": "Int64", "reviews_against": "Int64", "n_shared": "Int64", "n_shared_against": "Int64",
-    "exact": "boolean", "reason": "str", "failed_checks": "str",
+    "exact": "boolean", "reason": "str", "failed_checks": "str", "checks": "Int64", "needed": "Int64",
 }  # fmt: skip
 """Columns behind those of the contract."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Counts:
-    """Counted reviews and marks per brand, cell (theme and side) and stratum."""
-
-    brands: tuple[str, ...]
-    cells: tuple[tuple[str, str], ...]
-    """(theme_id, side)."""
-    events: Numbers
-    """Shape (brands, cells, strata)."""
-    totals: Numbers
-    """Shape (brands, strata)."""
-
-
-def count_cells(
-    counted: pd.DataFrame, marks: pd.DataFrame, *, brands: Sequence[str], cells: Sequence[tuple[str, str]]
-) -> Counts:
-    """Count marks of counted reviews.
-
-    Parameters
-    ----------
-    counted
-        From :func:`analysis.strata.counted_reviews`.
-    marks
-        From :func:`analysis.marks.build_marks`; marks of reviews that do not count are ignored.
-    brands
-        Brand ids, in the order wanted; brands without reviews stay, with zeros.
-    cells
-        (theme_id, side), in the order wanted.
-    """
-    strata = sorted(counted["stratum"].unique())
-    brand_at = {brand: i for i, brand in enumerate(brands)}
-    kept = counted[counted["brand"].isin(brand_at)]
-    where = pd.DataFrame(
-        {
-            "review_id": kept["review_id"].to_numpy(),
-            "b": kept["brand"].map(brand_at).to_numpy(np.int64),
-            "s": kept["stratum"].map({name: i for i, name in enumerate(strata)}).to_numpy(np.int64),
-        }
-    )
-    shape = (len(brands), len(cells), len(strata))
-    totals = np.bincount(where["b"] * shape[2] + where["s"], minlength=shape[0] * shape[2]).astype(np.float64)
-    known = pd.Index([f"{theme}\x1f{side}" for theme, side in cells], dtype="str")
-    said = marks["theme_id"].astype("str") + "\x1f" + marks["side"].astype("str")
-    pairs = marks.loc[:, ["review_id"]].assign(c=known.get_indexer(pd.Index(said)))
-    pairs = pairs[pairs["c"] >= 0].merge(where, on="review_id")
-    flat = (pairs["b"] * shape[1] + pairs["c"]) * shape[2] + pairs["s"]
-    events = np.bincount(flat.to_numpy(np.int64), minlength=int(np.prod(shape))).astype(np.float64)
-    return Counts(
-        brands=tuple(brands),
-        cells=tuple(cells),
-        events=events.reshape(shape),
-        totals=totals.reshape(shape[0], shape[2]),
-    )
 
 
 def cells_of(marks: pd.DataFrame) -> list[tuple[str, str]]:
@@ -109,7 +49,7 @@ def theme_rates(counted: pd.DataFrame, marks: pd.DataFrame, *, brands: Sequence[
     --------
     Shares of brands read from different sources must not be compared by eye; that is what table comparisons is for.
     """
-    counts = count_cells(counted, marks, brands=brands, cells=cells_of(marks))
+    counts = Tally(counted, marks, brands=brands, cells=cells_of(marks)).count()
     hits = counts.events.sum(axis=2)
     totals = np.repeat(counts.totals.sum(axis=1)[:, None], len(counts.cells), axis=1)
     low, high = wilson(hits, totals)
@@ -150,9 +90,13 @@ def compare_brands(
     -------
     pandas.DataFrame
         Table comparisons, and behind its columns ``reviews`` and ``reviews_against`` (n that carry the mark),
-        ``n_shared`` and ``n_shared_against`` (n in shared strata), ``exact`` (p is the exact one), ``reason`` (why it cannot be told), ``failed_checks`` (views in which
-        the direction is another: without a source, with the other threshold, in one half of the period). ``n`` and ``n_against`` count all counted reviews
-        of each side, ``share`` is over them; ratio, interval and test are within shared strata only.
+        ``n_shared`` and ``n_shared_against`` (n in shared strata), ``exact`` (p is the exact one), ``reason`` (why it
+        cannot be told), ``failed_checks`` (views in which the direction is another: without a source, with the other
+        threshold, in one half of the period), ``checks`` (views that hold enough to contradict at all; without any a
+        verdict is not called robust) and ``needed`` (reviews of the brand that it takes to tell a doubled share four
+        times out of five, at the level at which one more comparison of the family would be a finding; 0 when no
+        number is enough). ``n`` and ``n_against`` count all counted reviews of each side, ``share`` is over them;
+        ratio, interval and test are within shared strata only.
 
     Notes
     -----
@@ -161,36 +105,42 @@ def compare_brands(
     (Tarone 1990, Gilbert 2005); its q is empty. ``higher`` and ``lower`` ask for q at or below 0.05 and an interval that leaves 1 out.
     """
     wanted = list(cells) if cells is not None else cells_of(marks)
-    counts = count_cells(counted, marks, brands=brands, cells=wanted)
+    tally = Tally(counted, marks, brands=brands, cells=wanted)
+    counts = tally.count()
     pairs: list[tuple[int, int | None]] = [(i, None) for i in range(len(brands))]
     if against_each:
         pairs += [(i, j) for i in range(len(brands)) for j in range(len(brands)) if i != j]
     if len(brands) < 2 or not wanted:
         return empty_table({**TABLES["comparisons"], **EXTRA})
     found = pd.concat([_compare(counts, i, j) for i, j in pairs], ignore_index=True)
-    found["q"] = np.nan
+    found["q"], found["needed"] = np.nan, 0
     family = found["against"].eq(MARKET)
     for members in (family, ~family):
         tested = members & found["p"].notna() & found["attainable"].le(FALSE_DISCOVERY_RATE)
         if tested.any():
             found.loc[tested, "q"] = false_discovery_control(found.loc[tested, "p"].to_numpy())
+        # the level at which one more comparison of this family would be a finding
+        one_more = min(1 + int(found.loc[tested, "q"].le(FALSE_DISCOVERY_RATE).sum()), max(1, int(tested.sum())))
+        level = FALSE_DISCOVERY_RATE * one_more / max(1, int(tested.sum()))
+        share, others = (
+            found.loc[members, name].to_numpy(dtype=float) for name in ("share_against", "n_shared_against")
+        )
+        found.loc[members, "needed"] = doubling_sizes(share, others, level=level)
     found["verdict"] = _verdicts(found)
-    variants = _variants(counted, marks, strict_marks, brands, wanted)
-    found["failed_checks"] = _failed_checks(found, variants, pairs)
-    found["robust"] = found["verdict"].ne("cannot_tell") & found["failed_checks"].eq("")
-    found["reason"] = _reasons(found)
+    checks = check_verdicts(
+        found["verdict"].to_numpy(dtype=str),
+        other_views(counted, tally, strict_marks),
+        pairs,
+        same=(SAME_LOW, SAME_HIGH),
+    )
+    found["failed_checks"], found["checks"] = checks.failed, checks.made
+    found["robust"] = found["verdict"].ne("cannot_tell") & found["failed_checks"].eq("") & found["checks"].gt(0)
+    found["reason"] = say_reasons(found, Overlap(counted))
     return fit_columns(found, {**TABLES["comparisons"], **EXTRA})
 
 
-def _sides(counts: Counts, i: int, j: int | None) -> tuple[Numbers, Numbers, Numbers, Numbers]:
-    here, total = counts.events[i], counts.totals[i]
-    if j is not None:
-        return here, total, counts.events[j], counts.totals[j]
-    return here, total, counts.events.sum(axis=0) - here, counts.totals.sum(axis=0) - total
-
-
 def _compare(counts: Counts, i: int, j: int | None) -> pd.DataFrame:
-    events, total, events_other, total_other = _sides(counts, i, j)
+    events, total, events_other, total_other = counts.sides(i, j)
     pooled: Pooled = pool(events, total, events_other, total_other)
     n, m = total.sum(), total_other.sum()
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -230,77 +180,3 @@ def _verdicts(found: pd.DataFrame) -> npt.NDArray[np.str_]:
         ["higher", "lower", "no_difference"],
         default="cannot_tell",
     )
-
-
-def _reasons(found: pd.DataFrame) -> npt.NDArray[np.str_]:
-    told = found["verdict"].ne("cannot_tell")
-    marked = found["reviews"] + found["reviews_against"]
-    apart = (found["n_shared"] < MOSTLY_SHARED * found["n"]) | (
-        found["n_shared_against"] < MOSTLY_SHARED * found["n_against"]
-    )
-    few = "too few reviews for a difference of this size"
-    where = [
-        f"{few}: only {shared:.0f} of {n:.0f} reviews, against {other:.0f} of {m:.0f}, share source, half-year and language"
-        for shared, n, other, m in zip(
-            found["n_shared"], found["n"], found["n_shared_against"], found["n_against"], strict=True
-        )
-    ]
-    return np.select(
-        [told, found["n"].eq(0), found["n_against"].eq(0), found["strata"].eq(0), marked.eq(0), found["p"].isna(),
-         found["q"].isna(), apart],
-        ["", "no reviews of the brand", "no reviews to compare with",
-         "no source, half-year and language in common", "nobody says so", "all that say so are outside the shared strata",
-         "too few reviews to tell any difference", np.array(where, dtype=object)],
-        default=few,
-    )  # fmt: skip
-
-
-def _variants(
-    counted: pd.DataFrame,
-    marks: pd.DataFrame,
-    strict_marks: pd.DataFrame | None,
-    brands: Sequence[str],
-    cells: Sequence[tuple[str, str]],
-) -> Iterator[tuple[str, Counts]]:
-    """The market seen in other ways: without each source, by the other threshold, in each half of the period."""
-    count = partial(count_cells, brands=brands, cells=cells)
-    sources = sorted(counted["source"].unique())
-    if len(sources) > 1:
-        for source in sources:
-            yield f"without {source}", count(counted[counted["source"] != source], marks)
-    if strict_marks is not None:
-        yield "with the other polarity threshold", count(counted, strict_marks)
-    for name, half in (("earlier", True), ("later", False)):
-        part = counted[counted["early"].eq(half).fillna(False)]
-        if not part.empty:
-            yield f"in the {name} half of the period", count(part, marks)
-
-
-def _failed_checks(
-    found: pd.DataFrame, variants: Iterator[tuple[str, Counts]], pairs: Sequence[tuple[int, int | None]]
-) -> list[str]:
-    """The other views in which a verdict's direction is another, joined by ``|``; views of too little data say nothing."""
-    verdict = found["verdict"].to_numpy(dtype=object)
-    failed: list[list[str]] = [[] for _ in verdict]
-    for name, variant in variants:
-        ratio = np.concatenate([_ratios(variant, i, j) for i, j in pairs])
-        with np.errstate(invalid="ignore"):
-            against = np.select(
-                [verdict == "higher", verdict == "lower", verdict == "no_difference"],
-                [ratio <= 1, ratio >= 1, (ratio < SAME_LOW) | (ratio > SAME_HIGH)],
-                default=False,
-            )
-        for row in np.flatnonzero(against):
-            failed[row].append(name)
-    return ["|".join(names) for names in failed]
-
-
-def _ratios(counts: Counts, i: int, j: int | None) -> Numbers:
-    """Pooled ratios; NaN where the view holds too little to contradict anything."""
-    events, total, events_other, total_other = _sides(counts, i, j)
-    both = np.maximum(total + total_other, 1)
-    up, down = (events * total_other / both).sum(axis=1), (events_other * total / both).sum(axis=1)
-    shared = total_other > 0
-    expected = ((events + events_other) * total / both)[:, shared].sum(axis=1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(expected >= ENOUGH, up / down, np.nan)

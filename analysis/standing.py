@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
 from analysis.comparison import compare_brands
-from analysis.intervals import Z_95, wilson
+from analysis.intervals import wilson
 from analysis.marks import SIDES
+from analysis.ratings import compare_ratings, mean_rating
 
 WHOLE = "all"
 """In the place of a theme: the review as a whole."""
 
 
 def brand_standing(reviews: pd.DataFrame, counted: pd.DataFrame, *, brands: Sequence[str]) -> pd.DataFrame:
-    """Compare the brands' reviews as a whole, within strata, in a family of their own.
+    """Compare the brands' reviews as a whole, and their ratings, within strata, each in a family of its own.
 
     Parameters
     ----------
@@ -31,8 +31,9 @@ def brand_standing(reviews: pd.DataFrame, counted: pd.DataFrame, *, brands: Sequ
     -------
     pandas.DataFrame
         Columns of table comparisons with ``theme_id`` "all" and ``side`` complaint (the review is negative on the
-        whole) or praise; behind them ``share_low, share_high`` (Wilson) and the brand's mean rating (0..1) with its
-        95 % interval: ``rating, rating_low, rating_high, rated``.
+        whole) or praise; behind them ``share_low, share_high`` (Wilson), the brand's mean rating (0..1) with its
+        95 % interval: ``rating, rating_low, rating_high, rated``, and how it stands to the others' within shared
+        strata: the columns of :func:`analysis.ratings.compare_ratings`. Rating columns are the same on both sides.
     """
     kept = reviews[reviews["review_id"].isin(counted["review_id"])]
     told = kept[kept["polarity_label"].isin(list(SIDES))]
@@ -47,10 +48,12 @@ def brand_standing(reviews: pd.DataFrame, counted: pd.DataFrame, *, brands: Sequ
     cells = [(WHOLE, side) for side in SIDES.values()]
     table = compare_brands(counted, marks, brands=brands, cells=cells, against_each=False)
     low, high = wilson(table["reviews"].to_numpy(dtype=float), table["n"].to_numpy(dtype=float))
-    rated = kept.groupby("brand")["rating"].agg(["mean", "std", "count"]).reindex(table["brand"])
-    spread = Z_95 * (rated["std"] / np.sqrt(rated["count"])).to_numpy()
-    mean = rated["mean"].to_numpy()
-    return table.assign(
-        share_low=low, share_high=high, rating=mean, rating_low=np.clip(mean - spread, 0, 1),
-        rating_high=np.clip(mean + spread, 0, 1), rated=rated["count"].fillna(0).to_numpy().astype(np.int64),
-    )  # fmt: skip
+    rated = kept.dropna(subset=["rating"]).merge(counted[["review_id", "stratum"]], on="review_id")
+    means = pd.DataFrame(
+        [mean_rating(rated.loc[rated["brand"] == brand, "rating"]) for brand in brands],
+        columns=["rating", "rating_low", "rating_high"],
+        index=pd.Index(brands, name="brand"),
+    )
+    means["rated"] = rated["brand"].value_counts().reindex(means.index, fill_value=0).astype("int64")
+    told_apart = means.join(compare_ratings(rated, brands=brands))
+    return table.assign(share_low=low, share_high=high).join(told_apart, on="brand")

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import pandas as pd
 
 from analysis.columns import rows_of
-from analysis.comparison import MARKET, MOSTLY_SHARED
 from analysis.corpus import Corpus
 from analysis.intervals import reviews_for_doubling
-from analysis.strata import shared_names
+from analysis.overlap import MARKET, MOSTLY_SHARED, Overlap, say_apart
+from analysis.strata import counted_reviews, shared_names
 from analysis.wording import say_count, say_share
 from spiders.market import Market
 
-FEW = 300
-"""Counted reviews of a brand below which the size of a difference that can be seen is worth a word."""
+TYPICAL = 10
+"""Of so many of the commonest complaints the middle one is the typical theme."""
 
 
 def count_reviews(reviews: pd.DataFrame, brands: list[str]) -> dict[str, Any]:
@@ -68,22 +67,19 @@ def build_notes(market: Market, corpus: Corpus, tables: dict[str, pd.DataFrame])
         who = market.find_brand(str(row["brand"])) if pd.notna(row["brand"]) else None
         whose = f" ({who.name})" if who else ""
         notes.append(f"{row['source']}{whose}: {row['verdict']}: {row['reason']}.")
-    notes += _apart(tables["comparisons"], market)
+    read = set(counted.index)
+    overlap = Overlap(counted_reviews(tables["reviews"]))
+    notes += say_apart(overlap, {brand.id: brand.name for brand in market.brand if brand.id in read})
+    notes += _partly_apart(tables["comparisons"], market)
     notes += _too_few(tables["comparisons"], market)
     return notes
 
 
-def _apart(comparisons: pd.DataFrame, market: Market) -> list[str]:
+def _partly_apart(comparisons: pd.DataFrame, market: Market) -> list[str]:
     rows = comparisons[(comparisons["against"] == MARKET) & comparisons["n"].gt(0) & comparisons["n_against"].gt(0)]
-    alone = rows[rows["strata"] == 0]["brand"].unique()
-    notes = [
-        f"{brand.name} shares no source, half-year and language with any other brand, so it cannot be compared."
-        for brand in market.brand
-        if brand.id in alone
-    ]
     partly = rows[(rows["strata"] > 0) & (rows["n_shared"] < MOSTLY_SHARED * rows["n"])].drop_duplicates("brand")
     shared = {row["brand"]: (int(row["n_shared"]), int(row["n"])) for _, row in partly.iterrows()}
-    return notes + [
+    return [
         f"Only {shared[brand.id][0]:,} of {brand.name}'s {shared[brand.id][1]:,} reviews share source, half-year and "
         "language with another brand's; the others cannot be compared, whatever their shares look like."
         for brand in market.brand
@@ -92,20 +88,30 @@ def _apart(comparisons: pd.DataFrame, market: Market) -> list[str]:
 
 
 def _too_few(comparisons: pd.DataFrame, market: Market) -> list[str]:
-    """How many reviews it takes to tell a doubling of the median complaint share, where a brand has fewer."""
-    rows = comparisons[
-        (comparisons["against"] == MARKET) & (comparisons["side"] == "complaint") & comparisons["n"].gt(0)
-    ]
+    """How many reviews it takes to tell a doubling of a typical complaint, where a brand has fewer."""
+    against = comparisons[comparisons["against"] == MARKET]
+    tested = int(against["q"].notna().sum())
     notes = []
     for brand in market.brand:
-        mine = rows[rows["brand"] == brand.id]
-        if mine.empty or mine["n"].iloc[0] >= FEW or mine["n_against"].iloc[0] == 0:
+        mine = against[(against["brand"] == brand.id) & (against["side"] == "complaint") & against["n"].gt(0)]
+        mine = mine[mine["share_against"].gt(0) & mine["strata"].gt(0)]
+        if mine.empty:
             continue
-        share = float(mine.loc[mine["share_against"] > 0, "share_against"].median())
-        needed = reviews_for_doubling(share) if math.isfinite(share) else 0
-        if needed > mine["n"].iloc[0]:
-            notes.append(
-                f"{brand.name} has {mine['n'].iloc[0]:,} reviews; to tell a doubling of a theme that {say_share(share)} of "
-                f"the others' reviews complain about takes about {needed:,}, and more after correcting for many themes."
-            )
+        typical = mine.nlargest(TYPICAL, "share_against").sort_values(["share_against", "theme_id"], ascending=False)
+        row = typical.iloc[len(typical) // 2]
+        share, own, others = float(row["share_against"]), int(row["n_shared"]), int(row["n_shared_against"])
+        alone = reviews_for_doubling(share, others=others)
+        among = int(row["needed"])
+        if alone and among and own >= among:
+            continue
+        takes = (
+            f"it takes about {alone:,} of them when that theme alone is looked at, about {among:,} among the {tested:,} "
+            "comparisons made here"
+            if alone and among
+            else "no number of them is enough: the others need more as well"
+        )
+        notes.append(
+            f"{brand.name} has {own:,} reviews that can be compared, the others {others:,}; to tell a doubling of a theme "
+            f"that {say_share(share)} of the others' reviews complain about, {takes}."
+        )
     return notes

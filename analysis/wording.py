@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -53,6 +53,15 @@ def say_count(number: int, word: str) -> str:
     """
     figure = NUMBERS[number] if number < len(NUMBERS) else f"{number:,}"
     return f"{figure} {word}{'' if number == 1 else 's'}"
+
+
+def say_list(words: Sequence[str]) -> str:
+    """Words joined as in a sentence.
+
+    >>> say_list(["a", "b", "c"]), say_list(["a"]), say_list([])
+    ('a, b and c', 'a', '')
+    """
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
 
 
 def say_comparison(row: Mapping[str, Any], *, name: str, other: str, theme: str, sources: int) -> str:

@@ -15,7 +15,6 @@ from analysis.briefs.web_text import show_text
 from analysis.briefs.wording import (
     compare_sentence,
     missing,
-    reviews_to_tell_a_doubling,
     say_count,
     say_list,
     say_number,
@@ -28,6 +27,7 @@ from analysis.briefs.wording import (
     split_statement,
 )
 from analysis.charts.base import ChartView
+from analysis.intervals import reviews_for_doubling
 from analysis.swot.base import find_rules
 from analysis.wording import say_theme
 
@@ -155,9 +155,9 @@ def _needed(view: ChartView) -> list[str]:
     sizes = rates.groupby("brand")["n"].max()
     pooled = rates.groupby("theme_id")[["reviews", "n"]].sum().astype("float64")
     share = float((pooled["reviews"] / pooled["n"].where(pooled["n"] > 0)).nlargest(10).median())
-    needed = reviews_to_tell_a_doubling(share) if share == share else None  # noqa: PLR0124 - nan when nothing was counted
-    small = [view.brands[str(b)] for b, n in sizes.sort_index().items() if needed is not None and n < needed]
-    if needed is None or not small:
+    needed = reviews_for_doubling(share)
+    small = [view.brands[str(b)] for b, n in sizes.sort_index().items() if n < needed]
+    if not small:
         return []
     named = say_list(small[:4]) + (f" and {len(small) - 4} more" if len(small) > 4 else "")
     has = "has" if len(small) == 1 else "have"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 
 import pandas as pd
@@ -205,22 +204,6 @@ def split_statement(statement: str) -> tuple[str, str]:
         words, figures = statement[: cuts[-1].start()], statement[cuts[-1].end() :]
     asides = _ASIDE.findall(words)
     return _ASIDE.sub("", words).strip().rstrip("."), "; ".join([*asides, *([figures] if figures else [])])
-
-
-def reviews_to_tell_a_doubling(share: float) -> int | None:
-    """Reviews a brand needs so that twice the market's share is seen in 8 of 10 cases (5 % level, large market).
-
-    The usual normal approximation for one share against a known one; a single comparison, before the correction for
-    many, so it is the least one needs. None when a doubling is not possible.
-
-    >>> reviews_to_tell_a_doubling(0.05)
-    185
-    """
-    double = 2 * share
-    if not share > 0 or double >= 1:
-        return None
-    spread = 1.959964 * math.sqrt(share * (1 - share)) + 0.841621 * math.sqrt(double * (1 - double))
-    return math.ceil((spread / share) ** 2)
 
 
 def _say_q(value: float) -> str:

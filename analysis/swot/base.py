@@ -17,8 +17,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.columns import rows_of
-from analysis.comparison import MARKET, SAME_HIGH, SAME_LOW
+from analysis.comparison import SAME_HIGH, SAME_LOW
 from analysis.evidence import Evidence
+from analysis.overlap import MARKET
 from analysis.wording import say_comparison
 
 Quadrant = Literal["strength", "weakness", "opportunity", "threat"]

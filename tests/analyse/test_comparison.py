@@ -52,7 +52,7 @@ def test_brands_without_a_common_stratum_cannot_be_told_apart() -> None:
     table = compare_brands(counted_reviews(reviews), marks, brands=BRANDS)
     found = cell(table, "acme")
     assert (found["verdict"], found["strata"]) == ("cannot_tell", 0)
-    assert found["reason"] == "no source, half-year and language in common"
+    assert found["reason"] == "no source in common: elsewhere on one side, forum and shop on the other"
     assert pd.isna(found["p"])
 
 
