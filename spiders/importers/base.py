@@ -53,6 +53,8 @@ class ImportReport:
     """Columns that became nothing."""
     notes: tuple[str, ...] = ()
     """What was assumed about the file."""
+    unknown_brands: Mapping[str, int] = field(default_factory=dict)
+    """Brands that market.toml does not have -> rows."""
 
     @property
     def used(self) -> int:
@@ -66,6 +68,7 @@ class ImportReport:
             "rejected": [{"line": r.line, "reason": r.reason} for r in self.rejected],
             "losses": [{"line": r.line, "reason": r.reason} for r in self.losses],
             "columns": dict(self.columns), "unused": list(self.unused), "notes": list(self.notes),
+            "unknown_brands": dict(self.unknown_brands),
         }  # fmt: skip
 
 

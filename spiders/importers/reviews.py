@@ -6,24 +6,21 @@ without it (brand, words, a rating off its scale), else only itself; either is r
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from spiders.errors import ImportFileError, UsageError
-from spiders.importers.base import ImportReport, Rejected
+from spiders.errors import ImportFileError
+from spiders.importers.base import ImportReport
 from spiders.importers.tables import Table, read_table
 from spiders.importers.tables.columns import assign_columns, fold_name, read_names
-from spiders.importers.tables.contents import read_contents
-from spiders.importers.tables.review_rows import NO_SOURCE, ReviewRows, brand_of, unknown_brand
+from spiders.importers.tables.review_rows import NO_SOURCE, ReviewRows
 from spiders.importers.tables.values import read_words
+from spiders.importers.tables.whole_file import check_defaults, describe, fill_rates, keep
 from spiders.market import Market
-from spiders.records import Crawl, Review, stable_id
+from spiders.records import Review
 from spiders.store import Store
 
-SPIDER = "import:reviews"
 _ROW_NUMBER_NAMES = frozenset({"id", "ids"})
 _FILLED = ("native_id", "url", "rating", "title", "text", "language", "published", "author_key", "verified", "helpful",
            "country", "reply_text", "replied_at")  # fmt: skip
@@ -40,11 +37,7 @@ def import_reviews(
 ) -> ImportReport:
     """Read a file of reviews into the store; see :class:`spiders.importers.base.Importer`."""
     names = read_names("review_columns.toml")
-    for field in defaults:
-        if field not in names:
-            raise UsageError(f"{field!r} is no field; the fields are {', '.join(names)}")
-    if "brand" in defaults and brand_of(market, defaults["brand"]) is None:
-        raise UsageError(f"brand: {unknown_brand(market, defaults['brand'])}")
+    check_defaults(market, defaults, list(names))
     table = read_table(file)
     fields = assign_columns(file, table.columns, names=names, mapping=mapping)
     notes = [*table.notes, *_drop_row_numbers(table, fields, mapping)]
@@ -53,55 +46,16 @@ def import_reviews(
     reviews = reader.read()
     if "source" not in fields and "source" not in defaults:
         notes.append(f"no column names the source; kept under {NO_SOURCE!r} (--source gives another name)")
-    report = ImportReport(
-        file=str(file),
-        read=len(table.rows) + len(table.broken),
-        rejected=tuple(
-            sorted((*reader.rejected, *(Rejected(line=n, reason=r) for n, r in table.broken)), key=lambda r: r.line)
-        ),
-        losses=tuple(reader.losses),
-        columns={column: field for field, column in fields.items()},
-        unused=tuple(column for column in table.columns if column not in fields.values()),
-        notes=(*notes, *reader.notes),
-    )
-    return _save(report, reviews, file=file, now=now, store=store) if reviews else report
+    report = describe(file, table, fields, reader, notes=notes)
+    rates = _fill_rates(reviews, report.columns.values())
+    return keep(report, reviews, kind="reviews", file=file, now=now, store=store, fill_rates=rates)
 
 
-def _save(report: ImportReport, reviews: list[Review], *, file: Path, now: datetime, store: Store) -> ImportReport:
-    digest = hashlib.sha256(read_contents(file)).hexdigest()
-    crawl_id = stable_id("c", SPIDER, file.name, digest, now.isoformat())
+def _fill_rates(reviews: Sequence[Review], fields: Iterable[str]) -> dict[str, float]:
+    """Of the fields that the file has columns for; equal reviews count once."""
+    given = {"author_key" if field == "author" else field for field in fields}
     distinct = {review.review_id: review for review in reviews}
-    brands = {review.brand for review in reviews}
-    crawl = Crawl(
-        crawl_id=crawl_id,
-        spider=SPIDER,
-        source=file.name,
-        brand=next(iter(brands)) if len(brands) == 1 else None,
-        start_url=None,
-        started=now,
-        finished=now,
-        expected=len(distinct) + len(report.rejected),
-        got=len(distinct),
-        new=len(distinct) - store.count(Review, review_id=list(distinct)),
-        duplicates=len(reviews) - len(distinct),
-        dropped=len(report.rejected),
-        stop_reason="finished",
-        fill_rates=_fill_rates(distinct.values(), report.columns.values()),
-    )
-    first_time = store.get(Crawl, crawl_id) is None  # the same bytes at the same moment are the same import
-    rows = [replace(review, crawl_id=crawl_id) for review in reviews]
-    saved = store.save([*rows, crawl] if first_time else rows)
-    return replace(report, new=saved.new - first_time, changed=saved.changed, same=saved.same)
-
-
-def _fill_rates(reviews: Iterable[Review], fields: Iterable[str]) -> dict[str, float]:
-    """Of the fields that the file has columns for."""
-    rows, given = list(reviews), {"author_key" if field == "author" else field for field in fields}
-    return {
-        name: round(sum(getattr(r, name) not in {None, ""} for r in rows) / len(rows), 4)
-        for name in _FILLED
-        if name in given
-    }
+    return fill_rates(list(distinct.values()), [name for name in _FILLED if name in given])
 
 
 def _check_columns(file: Path, table: Table, fields: Mapping[str, str], defaults: Mapping[str, str]) -> None:

@@ -6,10 +6,12 @@ import math
 import re
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 
+from spiders.importers.tables.clock_times import parse_clock_time
 from spiders.parsing.dates import parse_date
 from spiders.records import fold_space
 
@@ -82,20 +84,43 @@ def read_language(value: object) -> str | None:
     return found[1].lower()
 
 
-def decide_dayfirst(values: Iterable[object]) -> bool | None:
-    """Whether a column of dates such as 03/04/2024 has the day first; None when its values do not tell.
+@dataclass(frozen=True)
+class DateOrders:
+    """Of the dates in a column that are written like 03/04/2024, how many show which order."""
 
-    >>> decide_dayfirst(["03/04/2024", "25/04/2024"]), decide_dayfirst(["03/04/2024"])
+    day: int = 0
+    """Can only have the day first."""
+    month: int = 0
+    """Can only have the month first."""
+    either: int = 0
+    """Could have either."""
+
+    @property
+    def dayfirst(self) -> bool | None:
+        """The order of the whole column; None when nothing tells or its dates contradict each other."""
+        return None if bool(self.day) == bool(self.month) else bool(self.day)
+
+    def __add__(self, other: DateOrders) -> DateOrders:
+        """Both columns together."""
+        return DateOrders(self.day + other.day, self.month + other.month, self.either + other.either)
+
+
+def count_date_orders(values: Iterable[object]) -> DateOrders:
+    """What the dates of a column such as 03/04/2024 say about their order.
+
+    >>> count_date_orders(["03/04/2024", "25/04/2024"]).dayfirst, count_date_orders(["03/04/2024"]).dayfirst
     (True, None)
     """
-    said: set[bool] = set()
+    day = month = either = 0
     for value in values:
         found = _NUMERIC_DATE.fullmatch(value) if isinstance(value, str) else None
-        if found and int(found[1]) > 12 >= int(found[3]):
-            said.add(True)
-        elif found and int(found[3]) > 12 >= int(found[1]):
-            said.add(False)
-    return said.pop() if len(said) == 1 else None
+        if not found or found[2] == ".":  # dots stand between day, month and year only
+            continue
+        first, second = int(found[1]), int(found[3])
+        day += first > 12 >= second
+        month += second > 12 >= first
+        either += first <= 12 and second <= 12 and first != second
+    return DateOrders(day, month, either)
 
 
 def read_moment(value: object, *, dayfirst: bool | None) -> datetime | None:
@@ -113,7 +138,7 @@ def read_moment(value: object, *, dayfirst: bool | None) -> datetime | None:
         hint = ""
         numeric = _NUMERIC_DATE.fullmatch(value) if isinstance(value, str) else None
         if numeric and int(numeric[1]) <= 12 and int(numeric[3]) <= 12:
-            hint = " that is clearly day first or month first; the file has none that tells"
+            hint = " that is clearly day first or month first; nothing in the file decides (--dates dmy or --dates mdy does)"
         raise UnreadableError(f"expected a date{hint}, got {shorten(value)}")
     return found
 
@@ -125,7 +150,7 @@ def _moment_of(value: str | float, dayfirst: bool | None) -> datetime | None:
             try:
                 return _utc(datetime.fromisoformat(value.removesuffix(" UTC")))
             except (ValueError, OverflowError):
-                return parse_date(value)
+                return parse_clock_time(value, dayfirst=None)
         if unix := _UNIX_DATE.fullmatch(value):  # Tue Oct 31 22:10:47 +0000 2017
             words = f"{unix[2]} {unix[1]} {unix[5]} {unix[3]} {unix[4] or '+0000'}"
             with suppress(ValueError):
@@ -134,7 +159,8 @@ def _moment_of(value: str | float, dayfirst: bool | None) -> datetime | None:
         numeric = _NUMERIC_DATE.fullmatch(value)
         if numeric:
             return _numeric_moment(numeric, dayfirst)
-    return parse_date(value, dayfirst=dayfirst)
+        return parse_clock_time(value, dayfirst=dayfirst) or parse_date(value)
+    return parse_date(value)
 
 
 def _numeric_moment(found: re.Match[str], dayfirst: bool | None) -> datetime | None:
