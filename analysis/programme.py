@@ -9,6 +9,8 @@ import pandas as pd
 
 from analysis.corpus import Corpus
 from analysis.evidence import Evidence
+from analysis.goals import track_goals
+from analysis.plan import build_plan
 from analysis.taxonomy import Taxonomy
 from spiders.market import Market
 
@@ -39,4 +41,14 @@ class Programme:
 def programme_tables(given: Programme) -> dict[str, pd.DataFrame]:
     """The programme's tables by name."""
     tables: dict[str, pd.DataFrame] = {}
+    known = {**given.tables, **tables}
+    tables["goals"] = track_goals(
+        given.market,
+        known,
+        counted=given.counted,
+        marks=given.marks,
+        previous=given.previous.get("goals"),
+        now=given.now,
+    )
+    tables["plan"] = build_plan(given.market, known, given.taxonomy, labels=given.labels, now=given.now)
     return tables

@@ -25,7 +25,6 @@ LATER = {
     "metrics": "surveys and tickets (marketgap import survey, marketgap import tickets)",
     "journey": "the journey map",
     "personas": "the segments of reviewers",
-    "plan": "the plan of tactics",
 }
 """Tables of the contract that no part computes yet, with the part that will."""
 
