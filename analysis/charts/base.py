@@ -11,8 +11,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
-from importlib import import_module
-from pkgutil import iter_modules
 from typing import Any, Protocol
 
 import pandas as pd
@@ -20,6 +18,7 @@ import pandas as pd
 from analysis.briefs.web_text import show_text
 from spiders.errors import UsageError
 from spiders.market import Market
+from spiders.members import find_members
 
 INK, MUTED, GRID, PAPER = "#1c2430", "#5b6573", "#d9dee5", "#fefefe"
 """Text, secondary text, grid and ground; the brief's style sheet exchanges exactly these in dark mode."""
@@ -140,10 +139,7 @@ def find_charts() -> dict[str, ChartKind]:
     >>> "complaint_rates" in find_charts()
     True
     """
-    import analysis.charts as folder
-
-    modules = (import_module(f"{folder.__name__}.{m.name}") for m in iter_modules(folder.__path__) if m.name != "base")
-    kinds = [module.CHART for module in modules]
+    kinds: tuple[ChartKind, ...] = find_members("analysis.charts", "CHART")
     return {kind.name: kind for kind in sorted(kinds, key=lambda kind: kind.name)}
 
 

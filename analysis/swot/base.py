@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import import_module
-from pkgutil import iter_modules
 from typing import Literal
 
 import numpy as np
@@ -21,6 +19,7 @@ from analysis.comparison import SAME_HIGH, SAME_LOW
 from analysis.evidence import Evidence
 from analysis.overlap import MARKET
 from analysis.wording import say_comparison
+from spiders.members import find_members
 
 Quadrant = Literal["strength", "weakness", "opportunity", "threat"]
 QUADRANTS: tuple[Quadrant, ...] = ("strength", "weakness", "opportunity", "threat")
@@ -129,10 +128,7 @@ def find_rules() -> tuple[Rule, ...]:
     >>> sorted({rule.quadrant for rule in find_rules()})
     ['opportunity', 'strength', 'threat', 'weakness']
     """
-    import analysis.swot as folder
-
-    names = sorted(module.name for module in iter_modules(folder.__path__) if module.name not in {"base", "table"})
-    rules: list[Rule] = [import_module(f"{folder.__name__}.{name}").RULE for name in names]
+    rules: tuple[Rule, ...] = find_members("analysis.swot", "RULE")
     return tuple(sorted(rules, key=lambda rule: (QUADRANTS.index(rule.quadrant), rule.name)))
 
 

@@ -21,10 +21,10 @@ from urllib.parse import unquote, urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from spiders.extraction.found import FoundSignal
-from spiders.extraction.members import find_members
 from spiders.extraction.page import PageContent
 from spiders.extraction.structured_data import Item, items
 from spiders.extraction.visible import shown_lines
+from spiders.members import find_members
 from spiders.records import fold_space
 
 EVIDENCE = 200

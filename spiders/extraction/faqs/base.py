@@ -17,8 +17,8 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PreformattedString, Tag
 
 from spiders.extraction.faqs.wording import LONGEST_QUESTION, asks, marked_faq, names_faq
-from spiders.extraction.members import find_members
 from spiders.extraction.page import PageContent
+from spiders.members import find_members
 from spiders.parsing.text import INLINE as WORD_LEVEL
 from spiders.records import fold_space, normalise_text
 
