@@ -14,7 +14,7 @@ PER_CELL = 8
 """Evidence ids kept for each brand, theme and side; the reviews table has all."""
 COLUMNS = {
     "evidence_id": "str", "kind": "str", "brand": "str", "source": "str", "published": "datetime64[us, UTC]",
-    "quote": "str", "url": "str", "page_id": "str",
+    "quote": "str", "url": "str", "page_id": "str", "corrected": "str",
 }  # fmt: skip
 
 
@@ -80,7 +80,8 @@ def find_quotes(
     Returns
     -------
     pandas.DataFrame
-        ``evidence_id, kind`` (opinion, review, faq, keyword)``, brand, source, published, quote, url, page_id``.
+        ``evidence_id, kind`` (opinion, review, faq, keyword)``, brand, source, published, quote, url, page_id,
+        corrected`` (what a person corrected: theme, polarity, both joined by ``|``).
     """
     wanted = set(ids)
     said = {row["opinion_id"]: row for row in rows_of(opinions[opinions["opinion_id"].isin(wanted)])}
@@ -90,7 +91,8 @@ def find_quotes(
     rows: list[dict[str, Any]] = []
     for name in ids:
         if name in said:
-            rows.append(_row(name, "opinion", written[said[name]["review_id"]], said[name]["text"]))
+            row = _row(name, "opinion", written[said[name]["review_id"]], said[name]["text"])
+            rows.append(row | {"corrected": said[name].get("corrected") or ""})
         elif name in written:
             rows.append(_row(name, "review", written[name], written[name]["text"]))
         elif name in answers:
@@ -106,4 +108,4 @@ def find_quotes(
 
 def _row(name: str, kind: str, of: dict[str, Any], quote: str) -> dict[str, Any]:
     kept = {key: of.get(key) for key in ("brand", "source", "published", "url", "page_id")}
-    return {"evidence_id": name, "kind": kind, "quote": quote, **kept}
+    return {"evidence_id": name, "kind": kind, "quote": quote, "corrected": "", **kept}

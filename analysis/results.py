@@ -13,7 +13,7 @@ from analysis.change import compare_captures, compare_halves
 from analysis.columns import fit_columns
 from analysis.comparison import compare_brands, theme_rates
 from analysis.corpus import Corpus, read_corpus
-from analysis.corrections import apply_corrections, read_corrections
+from analysis.corrections import add_corrected_themes, apply_corrections, read_corrections
 from analysis.entry_themes import Phrases
 from analysis.errors import AnalysisError, ResultsError
 from analysis.evidence import rank_evidence
@@ -32,10 +32,11 @@ from analysis.summary import build_notes, count_reviews
 from analysis.swot.base import Facts
 from analysis.swot.table import build_swot
 from analysis.tables import TABLES
-from analysis.taxonomy import Taxonomy, read_taxonomy
+from analysis.taxonomy import Taxonomy, Theme, read_taxonomy
 from analysis.themes import assign_themes
+from analysis.themes.key_phrases import KEPT, find_key_phrases, found_before, remember
+from analysis.themes.quality import RELIABLE
 from analysis.visibility import build_rankings, latest_captures, share_of_voice
-from analysis.wording import say_count
 from spiders.clock import now as moment_of
 from spiders.market import Market
 
@@ -80,17 +81,19 @@ def analyse(
             f"nothing to analyse: the store has no record of this market's brands{hint}; "
             "run: marketgap crawl, or: marketgap import reviews FILE"
         )
-    taxonomy = read_taxonomy(market.taxonomy_file)
+    before = _previous(market)
+    taxonomy = read_taxonomy(market.taxonomy_file, found=_found_before(before))
     brands = [brand.id for brand in market.brand]
     say("language, sentences, polarity")
     reviews, opinions = read_opinions(corpus.reviews, seed=seed)
     say("themes")
-    before = _previous(market)
     found = assign_themes(reviews, opinions, taxonomy, seed=seed, previous=before.table("themes") if before else None)
     opinions = found.opinions
     reviews = reviews.assign(main_theme=found.main_theme.reindex(reviews["review_id"]).to_numpy())
-    corrections = read_corrections(market.corrections_file, set(found.themes["theme_id"]))
-    reviews, opinions, lost = apply_corrections(reviews, opinions, corrections)
+    discovered = found.themes[found.themes["origin"] == "discovered"]
+    named = dict(zip(discovered["theme_id"], discovered["label"], strict=True))
+    corrections = read_corrections(market.corrections_file, named, taxonomy)
+    reviews, opinions, not_honoured = apply_corrections(reviews, opinions, corrections)
     say("counting and comparing")
     counted, marks = counted_reviews(reviews), build_marks(reviews, opinions)
     strict = build_marks(reviews, opinions, least_polarity=STRICT_POLARITY)
@@ -100,7 +103,7 @@ def analyse(
     tables["comparisons"] = compare_brands(counted, marks, brands=brands, strict_marks=strict)
     tables["standing"] = brand_standing(reviews, counted, brands=brands)
     scores = score_opportunities(counted, marks, seed=seed)
-    tables["themes"] = _themes(found.themes, scores)
+    tables["themes"] = _themes(add_corrected_themes(found.themes, opinions, taxonomy), opinions, scores)
     evidence = rank_evidence(counted, opinions)
     say("questions and answers")
     tables["faq"] = corpus.faq
@@ -162,10 +165,8 @@ def analyse(
         )
     )
     manifest = _manifest(market, corpus, tables, coverage=found.coverage, now=moment, seed=seed)
-    if lost:
-        manifest["notes"].append(
-            f"{say_count(lost, 'correction')} of opinions that are no more; take them out of the file."
-        )
+    manifest["notes"] += not_honoured
+    manifest[KEPT] = remember(taxonomy.kept)
     results = Results(tables={name: _in_contract(name, frame) for name, frame in tables.items()}, manifest=manifest)
     say("storing the tables")
     write_results(market, results)
@@ -179,11 +180,17 @@ def _previous(market: Market) -> Results | None:
         return None
 
 
-def _themes(themes: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
+def _found_before(before: Results | None) -> dict[str, Theme]:
+    return found_before(before.table("themes"), before.manifest) if before else {}
+
+
+def _themes(themes: pd.DataFrame, opinions: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
     said = scores.reindex(themes["theme_id"].to_numpy())
     return themes.assign(
         reviews=said["mentions"].fillna(0).astype("int64").to_numpy(),
         complaint_share=(said["complaints"] / said["n"]).fillna(0.0).to_numpy(),
+        reliable=themes["stability"].ge(RELIABLE).astype("boolean").mask(themes["stability"].isna()).to_numpy(),
+        key_phrases=find_key_phrases(themes, opinions),
     )
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 ANY_LANGUAGE = ""
 """Key of seed phrases whose language was not said: they are tried on texts of every language."""
+NEUTRAL = "none"
+"""Key of the seed files for phrases that are about no theme."""
 
 CHANNELS = ("faq", "chat", "phone", "email", "form", "messaging", "social", "app", "account", "in-person", "community")
 """Where a customer with a question or a problem can turn to."""
@@ -63,10 +65,23 @@ class Taxonomy:
     """Language -> phrases that are about no theme: bare judgements, greetings, what led up to it."""
     replace: bool = False
     """The user's themes only; the built-in ones were left out."""
+    merged: Mapping[str, str] = field(default_factory=dict)
+    """Id of a theme that the user merged -> id of the theme it went into."""
+    kept: Mapping[str, Theme] = field(default_factory=dict)
+    """Discovered themes that the user's file names, as they were found: the next analysis needs them again."""
 
     def find(self, theme_id: str) -> Theme | None:
         """The theme of that id; None when there is none."""
         return next((theme for theme in self.themes if theme.id == theme_id), None)
+
+    def ancestors(self, theme_id: str) -> frozenset[str]:
+        """Ids of the themes that this one is a part of, near and far."""
+        parents = {theme.id: theme.parent for theme in self.themes if theme.parent is not None}
+        above: set[str] = set()
+        while (parent := parents.get(theme_id)) is not None and parent not in above:
+            above.add(parent)
+            theme_id = parent
+        return frozenset(above)
 
     @property
     def languages(self) -> tuple[str, ...]:

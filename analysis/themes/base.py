@@ -73,14 +73,15 @@ def assign_themes(
     ['staff', 'refunds']
     """
     frame = opinions.reset_index(drop=True)
-    previous = None if previous is None else previous[previous["origin"] == "discovered"]
     taken = {theme.id for theme in taxonomy.themes}
+    if previous is not None:
+        previous = previous[previous["origin"].eq("discovered") & ~previous["theme_id"].isin(taken)]
     parts: list[Part] = []
     for language, rows in _by_language(frame, taxonomy):
         part = read_part(frame, rows, taxonomy, language=language, seed=seed, previous=previous, taken=taken)
         taken |= {theme.theme_id for theme in part.found}
         parts.append(part)
-    marks = roll_up(frame, parts, taxonomy.themes)
+    marks = roll_up(frame, parts, taxonomy)
     frame = frame.assign(themes=marks.opinions)
     bad = frame["polarity_label"].eq("negative")
     counted = frame.loc[bad] if bad.any() else frame

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+DISCOVERED = "found-"
+"""How the id of a discovered theme begins."""
 SAME = 0.40
 """Two themes are the same from this similarity on."""
 KEYWORD_WEIGHT = 0.7

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from analysis.themes.texts import Dense
 
+RELIABLE = 0.60
+"""Below that stability a theme hangs on a few texts (Hennig 2007)."""
 RESAMPLES = 8
 MOST_TEXTS = 2_000
 

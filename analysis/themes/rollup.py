@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from analysis.taxonomy import Theme
+from analysis.taxonomy import Taxonomy, Theme
 from analysis.themes.parts import Part
 
 ALSO = 0.3
@@ -33,30 +33,43 @@ class Marks:
     """Theme id -> (minus its probability, place of the opinion) of the clearest opinions."""
 
 
-def roll_up(frame: pd.DataFrame, parts: Sequence[Part], themes: Sequence[Theme]) -> Marks:
+def roll_up(frame: pd.DataFrame, parts: Sequence[Part], taxonomy: Taxonomy) -> Marks:
     """Decide the themes of each opinion, and the main theme of each review.
 
     An opinion takes its most probable theme unless none is likelier, and further ones from :data:`ALSO` on. What a
     segment as a whole is about, at least one of its opinions is about. A review's main theme is the one with the
     largest sum of probabilities over its segments, complaints first.
+
+    What is about a part of a theme is not about the whole as well. A discovered theme that the user merged counts for
+    the theme it went into.
     """
+    themes, merged = taxonomy.themes, taxonomy.merged
+    above = {theme.id: taxonomy.ancestors(theme.id) for theme in themes if theme.parent is not None}
+    wholes = frozenset[str]().union(*above.values())
+    of_whole: set[tuple[str, str]] = set()
     ignored = {theme.id for theme in themes if theme.ignore}
     given: list[list[tuple[float, str]]] = [[] for _ in range(len(frame))]
     weights: list[pd.DataFrame] = []
     bad = frame["polarity_label"].eq("negative").to_numpy(dtype=bool)
     reviews = frame["review_id"].astype("str").to_numpy(dtype=object)
     for part in parts:
-        _mark_part(part, [theme.id for theme in themes], given)
-        weights.append(_weigh(part, [theme.id for theme in themes], bad, reviews))
+        _mark_part(part, [theme.id for theme in themes], given, merged)
+        weights.append(_weigh(part, [theme.id for theme in themes], bad, reviews, merged))
     best: dict[str, list[tuple[float, int]]] = defaultdict(list)
     joined = []
     for row, found in enumerate(given):
-        kept = sorted((-round(share, 6), theme) for share, theme in found if theme not in ignored)
+        left_out = ignored.union(*(above.get(theme, ()) for _, theme in found)) if wholes else ignored
+        kept = sorted((-round(share, 6), theme) for share, theme in found if theme not in left_out)
         joined.append("|".join(theme for _, theme in kept))
         for minus, theme in kept:
             best[theme].append((minus, row))
+            if theme in wholes:
+                of_whole.add((str(reviews[row]), theme))
     weighed = pd.concat(weights) if weights else pd.DataFrame(columns=["review_id", "bad", "theme", "weight"])
     weighed = weighed[~weighed["theme"].isin(ignored)]
+    if wholes:
+        pairs = zip(weighed["review_id"], weighed["theme"], strict=True)
+        weighed = weighed[[theme not in wholes or (review, theme) in of_whole for review, theme in pairs]]
     summed = weighed.groupby(["review_id", "bad", "theme"], as_index=False).agg({"weight": "sum"})
     summed["weight"] = summed["weight"].round(6)
     order = summed.sort_values(["review_id", "bad", "weight", "theme"], ascending=[True, False, False, True])
@@ -64,7 +77,7 @@ def roll_up(frame: pd.DataFrame, parts: Sequence[Part], themes: Sequence[Theme])
     return Marks(pd.Series(joined, index=frame.index, dtype="str"), main, dict(best))
 
 
-def _mark_part(part: Part, ids: Sequence[str], given: list[list[tuple[float, str]]]) -> None:
+def _mark_part(part: Part, ids: Sequence[str], given: list[list[tuple[float, str]]], merged: Mapping[str, str]) -> None:
     shares, segments, found = part.reading.opinions, part.reading.segments, part.reading.found
     first = shares.argmax(axis=1)
     rows, columns = np.nonzero(shares[:, 1:] >= ALSO)
@@ -84,10 +97,12 @@ def _mark_part(part: Part, ids: Sequence[str], given: list[list[tuple[float, str
         for row in by_segment[number]:
             if not given[int(part.rows[row])]:
                 name = part.found[int(found.theme[number])].theme_id
-                given[int(part.rows[row])].append((float(found.share[number]), name))
+                given[int(part.rows[row])].append((float(found.share[number]), merged.get(name, name)))
 
 
-def _weigh(part: Part, ids: Sequence[str], bad: np.ndarray, reviews: np.ndarray) -> pd.DataFrame:
+def _weigh(
+    part: Part, ids: Sequence[str], bad: np.ndarray, reviews: np.ndarray, merged: Mapping[str, str]
+) -> pd.DataFrame:
     """review_id, bad, theme, weight of each segment."""
     first_row = np.full(int(part.segment.max()) + 1, -1)
     first_row[part.segment[::-1]] = part.rows[::-1]
@@ -100,7 +115,9 @@ def _weigh(part: Part, ids: Sequence[str], bad: np.ndarray, reviews: np.ndarray)
     numbers, columns = numbers[inside], columns[inside]
     others = np.flatnonzero(found.theme >= 0)
     at = np.concatenate([first_row[numbers], first_row[others]])
-    names = [ids[column] for column in columns] + [part.found[t].theme_id for t in found.theme[others]]
+    names = [ids[column] for column in columns] + [
+        merged.get(part.found[t].theme_id, part.found[t].theme_id) for t in found.theme[others]
+    ]
     return pd.DataFrame(
         {
             "review_id": reviews[at],

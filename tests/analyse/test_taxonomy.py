@@ -93,7 +93,7 @@ def test_replace_leaves_the_built_in_themes_out(tmp_path: Path) -> None:
         ('[[theme]]\nid = "new"\nlabel = "N"\nseeds = {english = ["a"]}\n', 4, "language code"),
         ('\n[[theme]]\nid = "staff"\nlable = "Typo"\n', 4, "'lable' is not a key here"),
         ('[[theme]]\nid = "staff"\n[[theme]]\nid = "staff"\n', 4, "that of [[theme]] 1 too"),
-        ('[[theme]]\nid = "staff"\nparent = "nowhere"\n', 3, 'no theme "nowhere"'),
+        ('[[theme]]\nid = "staff"\nparent = "nowhere"\n', 3, 'no other theme "nowhere"'),
         ('[[theme]]\nid = "staff"\nmerge = ["nowhere"]\n', 3, 'no other theme "nowhere"'),
         ('[[theme]]\nid = "staff"\nignore = "yes"\n', 3, "true or false"),
         ('[[theme]]\nid = "staff"\ntactics = [3]\n', 3, "'tactics' must be"),
