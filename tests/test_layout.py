@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-CONTRACT = {
+CONTRACT = {"errors", "members", "market", "records", "service_records", "store", "schema", "archive", "clock", "privacy", "health"}
     "errors",
     "market",
     "records",
