@@ -79,6 +79,24 @@ def reviews_for_doubling(share: float, *, others: float = math.inf, level: float
     return int(doubling_sizes(np.array([share]), np.array([others]), level=level)[0])
 
 
+def reviews_of_each(share: float, *, brands: int, level: float = 0.05) -> int:
+    """The same when every brand has equally many reviews and is compared with all others; 0 when there is one brand.
+
+    Examples
+    --------
+    >>> reviews_of_each(0.05, brands=2), reviews_of_each(0.05, brands=6)
+    (435, 237)
+    """
+    if brands < 2 or not 0 < share < 0.5:
+        return 0
+    low, high = 1, int(MOST_REVIEWS)
+    while low < high:
+        middle = (low + high) // 2
+        needed = reviews_for_doubling(share, others=float((brands - 1) * middle), level=level)
+        low, high = (low, middle) if 0 < needed <= middle else (middle + 1, high)
+    return low
+
+
 def doubling_sizes(share: Numbers, others: Numbers, *, level: float) -> npt.NDArray[np.int64]:
     """The same for many shares at once; 0 where no number of reviews is enough.
 

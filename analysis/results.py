@@ -18,10 +18,12 @@ from analysis.entry_themes import Phrases
 from analysis.errors import AnalysisError, ResultsError
 from analysis.evidence import rank_evidence
 from analysis.export import export_table
-from analysis.gaps import find_gaps, score_opportunities
+from analysis.gap_views import look_otherwise
+from analysis.gaps import find_gaps
 from analysis.health import judge_crawls
 from analysis.marks import STRICT_POLARITY, build_marks
 from analysis.opinions import read_opinions
+from analysis.opportunity import score_opportunities
 from analysis.programme import Programme, programme_tables
 from analysis.questions import faq_coverage
 from analysis.responsiveness import owner_replies
@@ -129,6 +131,7 @@ def analyse(
         labels=labels,
         evidence=evidence,
         watched=_watched(corpus, brands),
+        views=look_otherwise(counted, marks, strict, seed=seed),
     )
     tables["swot"] = build_swot(
         Facts(

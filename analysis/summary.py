@@ -7,11 +7,12 @@ from typing import Any
 import pandas as pd
 
 from analysis.columns import rows_of
+from analysis.comparison import FALSE_DISCOVERY_RATE
 from analysis.corpus import Corpus
-from analysis.intervals import reviews_for_doubling
+from analysis.intervals import reviews_of_each
 from analysis.overlap import MARKET, MOSTLY_SHARED, Overlap, say_apart
 from analysis.strata import counted_reviews, shared_names
-from analysis.wording import say_count, say_share
+from analysis.wording import say_count, say_list, say_share
 from spiders.market import Market
 
 TYPICAL = 10
@@ -90,28 +91,21 @@ def _partly_apart(comparisons: pd.DataFrame, market: Market) -> list[str]:
 def _too_few(comparisons: pd.DataFrame, market: Market) -> list[str]:
     """How many reviews it takes to tell a doubling of a typical complaint, where a brand has fewer."""
     against = comparisons[comparisons["against"] == MARKET]
-    tested = int(against["q"].notna().sum())
-    notes = []
-    for brand in market.brand:
-        mine = against[(against["brand"] == brand.id) & (against["side"] == "complaint") & against["n"].gt(0)]
-        mine = mine[mine["share_against"].gt(0) & mine["strata"].gt(0)]
-        if mine.empty:
-            continue
-        typical = mine.nlargest(TYPICAL, "share_against").sort_values(["share_against", "theme_id"], ascending=False)
-        row = typical.iloc[len(typical) // 2]
-        share, own, others = float(row["share_against"]), int(row["n_shared"]), int(row["n_shared_against"])
-        alone = reviews_for_doubling(share, others=others)
-        among = int(row["needed"])
-        if alone and among and own >= among:
-            continue
-        takes = (
-            f"it takes about {alone:,} of them when that theme alone is looked at, about {among:,} among the {tested:,} "
-            "comparisons made here"
-            if alone and among
-            else "no number of them is enough: the others need more as well"
-        )
-        notes.append(
-            f"{brand.name} has {own:,} reviews that can be compared, the others {others:,}; to tell a doubling of a theme "
-            f"that {say_share(share)} of the others' reviews complain about, {takes}."
-        )
-    return notes
+    pains = against[(against["side"] == "complaint") & against["strata"].gt(0)]
+    sizes = {str(brand): int(n) for brand, n in pains.groupby("brand")["n_shared"].max().items()}
+    shares = pains.groupby("theme_id")["reviews"].sum() / max(1, pains.drop_duplicates("brand")["n"].sum())
+    if len(sizes) < 2 or shares.max() <= 0:
+        return []
+    share = float(shares[shares > 0].nlargest(TYPICAL).median())
+    tested = max(1, int(against["q"].notna().sum()))
+    one_more = min(tested, 1 + int(against["q"].le(FALSE_DISCOVERY_RATE).sum()))
+    alone = reviews_of_each(share, brands=len(sizes))
+    among = reviews_of_each(share, brands=len(sizes), level=FALSE_DISCOVERY_RATE * one_more / tested)
+    few = [f"{brand.name} has {sizes[brand.id]:,}" for brand in market.brand if sizes.get(brand.id, among) < among]
+    if not few:
+        return []
+    return [
+        f"Few reviews: to tell a doubling of a theme that {say_share(share)} of all reviews complain about takes about "
+        f"{among:,} comparable reviews of every brand, because {tested:,} comparisons are made at once (about {alone:,} if "
+        f"it were the only one); {say_list(few)}."
+    ]

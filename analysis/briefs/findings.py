@@ -202,7 +202,7 @@ def _gap(view: ChartView, book: EvidenceBook, row: pd.Series[Any]) -> Finding:
     return Finding(
         kind=KINDS["gap"],
         headline=f"Customers across the market complain about {say_theme(label)}{answered}",
-        numbers=show_text(row["statement"], 400).rstrip("."),
+        numbers=show_text(row["statement"], 700).rstrip("."),
         sure=(
             f"opportunity score {say_score(row['score'])} of 20, 95 % interval {say_score(row['low'])} to {say_score(row['high'])}; "
             "above the middle of all themes beyond doubt",
@@ -220,7 +220,7 @@ def gap_anchor(view: ChartView, book: EvidenceBook, row: pd.Series[Any]) -> str 
         f"gap-{theme}",
         row["evidence_ids"],
         heading=heading,
-        lead=show_text(row["statement"], 400),
+        lead=show_text(row["statement"], 700),
         total=row.get("complaints"),
     )
 
