@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.corpus import Corpus
 from analysis.evidence import Evidence
 from analysis.goals import track_goals
+from analysis.metrics import compute_metrics
 from analysis.plan import build_plan
 from analysis.taxonomy import Taxonomy
 from spiders.market import Market
@@ -40,7 +41,7 @@ class Programme:
 
 def programme_tables(given: Programme) -> dict[str, pd.DataFrame]:
     """The programme's tables by name."""
-    tables: dict[str, pd.DataFrame] = {}
+    tables = {"metrics": compute_metrics(given.corpus, brands=given.brands, seed=given.seed)}
     known = {**given.tables, **tables}
     tables["goals"] = track_goals(
         given.market,

@@ -22,7 +22,6 @@ VERSION = 1
 MANIFEST = "manifest.json"
 ATTEMPTS = 3
 LATER = {
-    "metrics": "surveys and tickets (marketgap import survey, marketgap import tickets)",
     "journey": "the journey map",
     "personas": "the segments of reviewers",
 }
