@@ -26,7 +26,7 @@ from analysis.opinions import read_opinions
 from analysis.opportunity import score_opportunities
 from analysis.programme import Programme, programme_tables
 from analysis.questions import faq_coverage
-from analysis.responsiveness import owner_replies
+from analysis.responsiveness import answer_times
 from analysis.result_files import VERSION, Results, read_results, write_results
 from analysis.standing import brand_standing
 from analysis.strata import counted_reviews
@@ -120,7 +120,9 @@ def analyse(
     tables["rankings"] = build_rankings(corpus.captures, corpus.rankings, market)
     tables["visibility"] = share_of_voice(tables["rankings"], market)
     tables["signals"] = corpus.signals
-    tables["responsiveness"] = owner_replies(reviews, corpus.crawls, brands=brands, now=pd.Timestamp(moment))
+    tables["responsiveness"] = answer_times(
+        reviews, corpus.crawls, corpus.tickets, corpus.contacts, brands=brands, now=pd.Timestamp(moment)
+    )
     tables["health"] = judge_crawls(corpus.crawls)
     say("gaps and SWOT")
     labels = dict(zip(tables["themes"]["theme_id"], tables["themes"]["label"], strict=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+from scipy.stats import norm
 
 from analysis.intervals import Z_95
 
@@ -52,3 +53,56 @@ def _first(moments: npt.NDArray[np.float64], curve: npt.NDArray[np.floating]) ->
     """First moment at which the curve is at or below a half; NaN when it never is."""
     reached = np.flatnonzero(curve <= 0.5)
     return float(moments[reached[0]]) if reached.size else float("nan")
+
+
+def compare_times(
+    seconds: npt.ArrayLike, answered: npt.ArrayLike, mine: npt.ArrayLike
+) -> tuple[float, float, float, float]:
+    """How much faster one group is answered than the other: log-rank test and the ratio of the two rates.
+
+    Parameters
+    ----------
+    seconds, answered
+        As in :func:`median_time`, of both groups together.
+    mine
+        Whether a row belongs to the first group.
+
+    Returns
+    -------
+    ratio, low, high, p
+        Ratio of the rates at which answers come (above 1: the first group is answered sooner) with its 95 % interval,
+        and the test's two-sided p; NaN where nothing can be compared.
+
+    Notes
+    -----
+    Mantel (1966); the ratio is Peto's one-step estimate exp((O - E) / V) (Yusuf et al. 1985).
+
+    Examples
+    --------
+    >>> ratio, low, high, p = compare_times([1, 2, 3, 4, 5, 6], [True] * 6, [True, True, True, False, False, False])
+    >>> ratio > 1, round(p, 3)
+    (True, 0.025)
+    """
+    times, events = np.asarray(seconds, dtype=np.float64), np.asarray(answered, dtype=bool)
+    first = np.asarray(mine, dtype=bool)
+    nothing = float("nan"), float("nan"), float("nan"), float("nan")
+    moments = np.unique(times[events])
+    if not len(moments) or first.all() or not first.any():
+        return nothing
+
+    def at_risk(some: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+        return np.asarray(some.sum() - np.searchsorted(np.sort(times[some]), moments, side="left"), dtype=np.float64)
+
+    everybody, ours = at_risk(np.ones_like(first)), at_risk(first)
+    came = np.bincount(np.searchsorted(moments, times[events]), minlength=len(moments)).astype(np.float64)
+    expected = came * ours / everybody
+    with np.errstate(divide="ignore", invalid="ignore"):
+        spread = expected * (1 - ours / everybody) * np.where(everybody > 1, (everybody - came) / (everybody - 1), 0.0)
+    variance = float(spread.sum())
+    if variance <= 0:
+        return nothing
+    score = float((first & events).sum() - expected.sum())
+    half = Z_95 / variance**0.5
+    log = score / variance
+    p = float(norm.sf(abs(score) / variance**0.5) * 2)
+    return float(np.exp(log)), float(np.exp(log - half)), float(np.exp(log + half)), p

@@ -5,10 +5,12 @@ import warnings
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import CensoredData, ecdf
+from scipy.stats import CensoredData, ecdf, logrank
 
-from analysis.responsiveness import owner_replies
-from analysis.survival import median_time
+from analysis.columns import as_column, empty_table
+from analysis.corpus import CONTACTS, TICKETS
+from analysis.responsiveness import answer_times
+from analysis.survival import compare_times, median_time
 
 NOW = pd.Timestamp("2026-01-15", tz="UTC")
 
@@ -55,6 +57,10 @@ def replies(rows: list[tuple[str, str, str | None, str | None]]) -> pd.DataFrame
 CRAWLS = pd.DataFrame({"crawl_id": ["c1"], "spider": ["reviews"], "started": [pd.Timestamp("2026-01-01", tz="UTC")]})
 
 
+def owner_replies(reviews: pd.DataFrame, crawls: pd.DataFrame, *, brands: list[str], now: pd.Timestamp) -> pd.DataFrame:
+    return answer_times(reviews, crawls, empty_table(TICKETS), empty_table(CONTACTS), brands=brands, now=now)
+
+
 def test_a_source_that_shows_no_reply_at_all_is_left_out() -> None:
     rows = [
         ("acme", "quiet", "2025-12-01", None),
@@ -81,3 +87,58 @@ def test_undated_replies_count_as_answers_but_have_no_time() -> None:
     row = owner_replies(frame, CRAWLS, brands=["acme"], now=NOW).iloc[0]
     assert (row["answered"], row["answer_rate"]) == (1, 0.5)
     assert np.isnan(row["median_seconds"])
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_comparison_of_times_is_the_log_rank_test(seed: int) -> None:
+    dice = np.random.default_rng(seed)
+    waited, watched = np.ceil(dice.exponential(50, 120)), np.ceil(dice.exponential(90, 120))
+    mine = np.arange(120) < 50
+    waited = np.where(mine, np.ceil(waited / 2), waited)
+    answered = waited <= watched
+    times = np.minimum(waited, watched)
+
+    def part(some: np.ndarray) -> CensoredData:
+        return CensoredData(uncensored=times[some & answered], right=times[some & ~answered])
+
+    ratio, low, high, p = compare_times(times, answered, mine)
+    assert p == pytest.approx(logrank(part(mine), part(~mine)).pvalue, rel=1e-6)
+    assert low < ratio < high
+    assert ratio > 1
+
+
+def frame(kinds: dict[str, str], rows: list[dict[str, object]]) -> pd.DataFrame:
+    return pd.DataFrame({name: as_column([row.get(name) for row in rows], kind) for name, kind in kinds.items()})
+
+
+def test_enquiries_that_were_never_answered_are_watched_until_the_end_and_no_longer() -> None:
+    day = pd.Timestamp("2026-01-01", tz="UTC")
+    rows: list[dict[str, object]] = []
+    for number in range(40):
+        quick = number % 2 == 0
+        rows.append(
+            {
+                "attempt_id": f"e{number}", "brand": "acme" if quick else "bolt", "channel": "chat", "asked_at": day,
+                "answered_at": day + pd.Timedelta(minutes=number + 1) if quick else None,
+                "observed_until": day + pd.Timedelta(hours=2),
+            }
+        )  # fmt: skip
+    table = answer_times(
+        replies([]), CRAWLS, empty_table(TICKETS), frame(CONTACTS, rows), brands=["acme", "bolt"], now=NOW
+    ).set_index("brand")
+    assert table["channel"].tolist() == ["contacts:chat", "contacts:chat"]
+    assert table.loc["acme", ["answered", "censored", "verdict"]].tolist() == [20, 0, "faster"]
+    assert table.loc["bolt", ["answered", "censored", "verdict"]].tolist() == [0, 20, "slower"]
+    assert np.isnan(table.loc["bolt", "median_seconds"])
+    assert table.loc["acme", "median_seconds"] == 19 * 60
+
+
+def test_a_ticket_file_without_channels_is_one_channel() -> None:
+    day = pd.Timestamp("2026-01-01", tz="UTC")
+    rows: list[dict[str, object]] = [
+        {"ticket_id": "t1", "brand": "acme", "opened_at": day, "first_response_at": day + pd.Timedelta(hours=1),
+         "observed_until": day + pd.Timedelta(days=1)},
+    ]  # fmt: skip
+    table = answer_times(replies([]), CRAWLS, frame(TICKETS, rows), empty_table(CONTACTS), brands=["acme"], now=NOW)
+    row = table.iloc[0]
+    assert (row["channel"], row["median_seconds"], row["verdict"]) == ("tickets", 3600.0, "cannot_tell")
