@@ -1,4 +1,4 @@
-"""English texts -> words, emoticons, emoji and marks, as the lexicon spells them."""
+"""Texts -> words: English with emoticons, emoji and marks, as the lexicon spells them; other scripts by their letters."""
 
 from __future__ import annotations
 
@@ -12,6 +12,17 @@ _TOKEN = re.compile(
     r"|#?[^\W\d_]+(?:['’][^\W\d_]+)*"
     r"|[!?]+|\.{2,}|…|[.,;:()\n]"
     r"|[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B50\u2B55](?:\uFE0F)?"
+)
+MARKS = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"
+    "\u0900-\u0963\u0971-\u0df3\u0e31-\u0e3a\u0e47-\u0e4e\u0eb1-\u0ebc\u0ec8-\u0ece\u102b-\u103e\u17b4-\u17d3"
+)
+"""For a class of a pattern: vowel signs and accents that belong to the letter before them. ``\\w`` leaves them out, so
+that it would part a word of Devanagari or Thai at each of them. Includes letters of the same blocks."""
+_ARABIC = re.compile("[\u0600-\u06ff]")
+_ARABIC_FORMS = str.maketrans(
+    {**dict.fromkeys("أإآٱ", "ا"), "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ـ": None}
+    | {chr(code): None for code in (*range(0x64B, 0x660), 0x670)}
 )
 LEFT_OUT = frozenset(
     [
@@ -53,6 +64,17 @@ def tokens_of(text: str) -> list[str]:
     for token in _TOKEN.findall(text):
         tokens += _spelled(token)
     return tokens
+
+
+def plain_letters(text: str) -> str:
+    """Arabic letters as most people type them: vowel signs and the stretching line left out, forms of alef, ya, kaf alike.
+
+    Customers write أ and ا, ة and ه, ى and ي for one another; without this, one word counts as several.
+
+    >>> plain_letters("الشُّحنة إلى") == plain_letters("الشحنه الي")
+    True
+    """
+    return text.translate(_ARABIC_FORMS) if _ARABIC.search(text) else text
 
 
 @lru_cache(maxsize=1 << 16)

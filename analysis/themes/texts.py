@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from analysis.text.tokens import MARKS, plain_letters
 from analysis.vectors import Vectors, vectors_for
 from analysis.vectors.base import unit_rows
 
@@ -18,7 +19,7 @@ Dense = NDArray[np.float32]
 _NOISE = re.compile(r"https?://\S+|www\.\S+|@\w+|&\w+;")
 # scripts written without spaces: two neighbouring characters take the place of a word
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
-_WORD = re.compile(r"[^\W\d_](?:[\w'’]*\w)?")
+_WORD = re.compile(rf"[^\W\d_](?:[\w{MARKS}'’]*[\w{MARKS}])?")
 
 
 def words_of(text: str) -> list[str]:
@@ -28,7 +29,7 @@ def words_of(text: str) -> list[str]:
     ["don't", 'buy', 'see', '等太', '太久']
     """
     found: list[str] = []
-    for word in _WORD.findall(_NOISE.sub(" ", text).casefold().replace("’", "'")):
+    for word in _WORD.findall(plain_letters(_NOISE.sub(" ", text).casefold().replace("’", "'"))):
         if not _UNSPACED.search(word):
             found.append(word)
             continue
