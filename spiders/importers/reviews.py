@@ -13,15 +13,13 @@ from pathlib import Path
 from spiders.errors import ImportFileError
 from spiders.importers.base import ImportReport
 from spiders.importers.tables import Table, read_table
-from spiders.importers.tables.columns import assign_columns, fold_name, read_names
+from spiders.importers.tables.columns import assign_columns, read_names
 from spiders.importers.tables.review_rows import NO_SOURCE, ReviewRows
-from spiders.importers.tables.values import read_words
-from spiders.importers.tables.whole_file import check_defaults, describe, fill_rates, keep
+from spiders.importers.tables.whole_file import check_defaults, describe, drop_row_numbers, fill_rates, keep
 from spiders.market import Market
 from spiders.records import Review
 from spiders.store import Store
 
-_ROW_NUMBER_NAMES = frozenset({"id", "ids"})
 _FILLED = ("native_id", "url", "rating", "title", "text", "language", "published", "author_key", "verified", "helpful",
            "country", "reply_text", "replied_at")  # fmt: skip
 
@@ -40,7 +38,7 @@ def import_reviews(
     check_defaults(market, defaults, list(names))
     table = read_table(file)
     fields = assign_columns(file, table.columns, names=names, mapping=mapping)
-    notes = [*table.notes, *_drop_row_numbers(table, fields, mapping)]
+    notes = [*table.notes, *drop_row_numbers(table, fields, mapping, known=("id", "ids"))]
     _check_columns(file, table, fields, defaults)
     reader = ReviewRows(market=market, file=file, table=table, fields=fields, defaults=defaults)
     reviews = reader.read()
@@ -72,19 +70,3 @@ def _check_columns(file: Path, table: Table, fields: Mapping[str, str], defaults
         raise ImportFileError(
             f"{file}: no column names the brand; the columns are {listed}; say which one with --map COLUMN=brand or give --brand ID"
         )
-
-
-def _drop_row_numbers(table: Table, fields: dict[str, str], mapping: Mapping[str, str]) -> list[str]:
-    """A column ``id`` that only counts the rows is nobody's id: two files would overwrite each other's reviews."""
-    column = fields.get("native_id")
-    if column is None or column in mapping or fold_name(column) not in _ROW_NUMBER_NAMES or len(table.rows) < 2:
-        return []
-    values = [
-        read_words(v) if not isinstance(v := row.values.get(column), (list, dict)) else None for row in table.rows
-    ]
-    if any(values == [str(n + first) for n in range(len(values))] for first in (0, 1)):
-        del fields["native_id"]
-        return [
-            f"column {column!r} only counts the rows and was not taken for an id (--map {column}=native_id if it is one)"
-        ]
-    return []

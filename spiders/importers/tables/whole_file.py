@@ -11,9 +11,11 @@ from typing import Any
 
 from spiders.errors import ImportFileError, UsageError
 from spiders.importers.base import ImportReport, Rejected
+from spiders.importers.tables.columns import fold_name
 from spiders.importers.tables.contents import read_contents
 from spiders.importers.tables.record_rows import LISTED, ORDERS, RecordRows, brand_of, unknown_brand
 from spiders.importers.tables.table import Table
+from spiders.importers.tables.values import read_words
 from spiders.market import Market
 from spiders.records import Crawl, Record, stable_id
 from spiders.store import Store
@@ -34,6 +36,27 @@ def check_defaults(market: Market, defaults: Mapping[str, str], fields: Sequence
         raise UsageError(f"brand: {unknown_brand(market, defaults['brand'])}")
     if defaults.get("dates", "dmy") not in ORDERS:
         raise UsageError(f"--dates {defaults['dates']}: expected dmy (day first) or mdy (month first)")
+
+
+def drop_row_numbers(
+    table: Table, fields: dict[str, str], mapping: Mapping[str, str], *, known: Sequence[str]
+) -> list[str]:
+    """A column ``id`` that only counts the rows is nobody's id: two files would overwrite each other's records.
+
+    ``known`` are the folded names that such columns have; the note says what was done.
+    """
+    column = fields.get("native_id")
+    if column is None or column in mapping or fold_name(column) not in known or len(table.rows) < 2:
+        return []
+    values = [
+        read_words(v) if not isinstance(v := row.values.get(column), (list, dict)) else None for row in table.rows
+    ]
+    if any(values == [str(n + first) for n in range(len(values))] for first in (0, 1)):
+        del fields["native_id"]
+        return [
+            f"column {column!r} only counts the rows and was not taken for an id (--map {column}=native_id if it is one)"
+        ]
+    return []
 
 
 def own_brand(
