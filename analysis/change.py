@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 from scipy.stats import false_discovery_control
 
 from analysis.comparison import cells_of, compare_brands
+from analysis.intervals import Numbers
 from analysis.visibility import CAPTURE, CURVES, click_rates
 
 LEAST_DAYS = 60
@@ -53,8 +54,10 @@ def compare_halves(counted: pd.DataFrame, marks: pd.DataFrame, *, brands: Sequen
     return found
 
 
-def compare_captures(rankings: pd.DataFrame, *, brands: Sequence[str], seed: int = 0) -> pd.DataFrame:
-    """Each brand's expected clicks a search in the newest captures against the oldest of the same searches.
+def compare_captures(
+    rankings: pd.DataFrame, *, brands: Sequence[str], volumes: Mapping[str, int] | None = None, seed: int = 0
+) -> pd.DataFrame:
+    """Each brand's share of voice in the newest captures against the oldest of the same searches.
 
     Parameters
     ----------
@@ -62,16 +65,19 @@ def compare_captures(rankings: pd.DataFrame, *, brands: Sequence[str], seed: int
         Table rankings (all captures).
     brands
         Brand ids.
+    volumes
+        Keyword -> searches a month, where known; a search without counts like the median of the others.
     seed
         Of sign flips and bootstrap.
 
     Returns
     -------
     pandas.DataFrame
-        ``brand, searches, change`` (clicks a search)``, low, high`` (bootstrap over searches)``, p`` (sign-flip test)
-        ``, q`` (over brands)``, first, last``; empty when fewer than six searches were captured twice.
+        ``brand, searches, before, after`` (shares of voice, 0..1, mean of both click curves)``, change, low, high``
+        (bootstrap over searches)``, p`` (old and new swapped within searches at random)``, q`` (over brands)``, first,
+        last``; empty when fewer than six searches were captured twice.
     """
-    columns = ["brand", "searches", "change", "low", "high", "p", "q", "first", "last"]
+    columns = ["brand", "searches", "before", "after", "change", "low", "high", "p", "q", "first", "last"]
     read = rankings[rankings["state"] != "failed"]
     keys = read[CAPTURE].astype("object").fillna("").agg("\x1f".join, axis=1) if len(read) else pd.Series(dtype="str")
     read = read.assign(search=keys)
@@ -79,22 +85,46 @@ def compare_captures(rankings: pd.DataFrame, *, brands: Sequence[str], seed: int
     times = times[times["max"] > times["min"]]
     if len(times) < LEAST_SEARCHES:
         return pd.DataFrame(columns=columns)
+    known = volumes or {}
+    middle = float(np.median(list(known.values()))) if known else 1.0
+    weight = np.array([float(known.get(str(search).split("\x1f")[0], middle)) for search in times.index])
     rates = np.concatenate([[0.0], np.mean([click_rates(curve) for curve in CURVES], axis=0)])
     organic = read[(read["state"] == "ranked") & (read["part"] == "organic") & read["position"].le(100)]
     organic = organic.assign(clicks=rates[organic["position"].to_numpy(dtype=np.int64)])
-    clicks = organic.groupby(["search", "captured_at", "brand"])["clicks"].sum()
+    every = organic.groupby(["search", "captured_at"])["clicks"].sum()
     random = np.random.default_rng(seed)
-    signs = random.choice([-1.0, 1.0], size=(FLIPS, len(times)))
-    drawn = random.integers(0, len(times), size=(FLIPS, len(times)))
+    swapped = random.random(size=(FLIPS, len(times))) < 0.5
+    drawn = random.multinomial(len(times), np.full(len(times), 1 / len(times)), size=FLIPS) * weight
+    all_then, all_now = (_clicks(every, times[when]) for when in ("min", "max"))
     rows = []
     for brand in brands:
-        step = np.array(
-            [clicks.get((s, t["max"], brand), 0.0) - clicks.get((s, t["min"], brand), 0.0) for s, t in times.iterrows()]
-        )
-        seen = abs(step.mean())
-        p = (1 + int((np.abs((signs * step).mean(axis=1)) >= seen - 1e-12).sum())) / (FLIPS + 1)
-        low, high = np.quantile(step[drawn].mean(axis=1), [0.025, 0.975])
-        rows.append([brand, len(times), step.mean(), low, high, p, np.nan, times["min"].min(), times["max"].max()])
+        own = organic[organic["brand"] == brand].groupby(["search", "captured_at"])["clicks"].sum()
+        then, now = (_clicks(own, times[when]) for when in ("min", "max"))
+        before, after = _share(weight, then, all_then), _share(weight, now, all_now)
+        change = float(after - before)
+        mixed = [np.where(swapped, one, other) * weight for one, other in ((then, now), (now, then))]
+        totals = [np.where(swapped, one, other) * weight for one, other in ((all_then, all_now), (all_now, all_then))]
+        by_chance = _ratio(mixed[0].sum(1), totals[0].sum(1)) - _ratio(mixed[1].sum(1), totals[1].sum(1))
+        p = (1 + int((np.abs(by_chance) >= abs(change) - 1e-12).sum())) / (FLIPS + 1)
+        again = _share(drawn, now, all_now) - _share(drawn, then, all_then)
+        low, high = np.quantile(again, [0.025, 0.975])
+        first, last = times["min"].min(), times["max"].max()
+        rows.append([brand, len(times), float(before), float(after), change, low, high, p, np.nan, first, last])
     table = pd.DataFrame(rows, columns=columns)
     table["q"] = false_discovery_control(table["p"].to_numpy())
     return table
+
+
+def _clicks(clicks: pd.Series, when: pd.Series) -> Numbers:
+    at = pd.MultiIndex.from_arrays([when.index, when])
+    return clicks.reindex(at).fillna(0.0).to_numpy(dtype=np.float64)
+
+
+def _share(weight: Numbers, own: Numbers, every: Numbers) -> Numbers:
+    return _ratio(weight @ own, weight @ every)
+
+
+def _ratio(own: Numbers, every: Numbers) -> Numbers:
+    return np.asarray(
+        np.divide(own, every, out=np.zeros_like(np.asarray(own, dtype=np.float64)), where=np.asarray(every) > 0)
+    )

@@ -38,7 +38,7 @@ from analysis.taxonomy import Taxonomy, Theme, read_taxonomy
 from analysis.themes import assign_themes
 from analysis.themes.key_phrases import KEPT, find_key_phrases, found_before, remember
 from analysis.themes.quality import RELIABLE
-from analysis.visibility import build_rankings, latest_captures, share_of_voice
+from analysis.visibility import build_rankings, join_mood, latest_captures, share_of_voice
 from spiders.clock import now as moment_of
 from spiders.market import Market
 
@@ -118,7 +118,7 @@ def analyse(
     )
     say("search results, channels, replies")
     tables["rankings"] = build_rankings(corpus.captures, corpus.rankings, market)
-    tables["visibility"] = share_of_voice(tables["rankings"], market)
+    tables["visibility"] = join_mood(share_of_voice(tables["rankings"], market), tables["standing"])
     tables["signals"] = corpus.signals
     tables["responsiveness"] = answer_times(
         reviews, corpus.crawls, corpus.tickets, corpus.contacts, brands=brands, now=pd.Timestamp(moment)
@@ -135,6 +135,7 @@ def analyse(
         watched=_watched(corpus, brands),
         views=look_otherwise(counted, marks, strict, seed=seed),
     )
+    volumes = {keyword.text: keyword.volume for keyword in market.keyword if keyword.volume is not None}
     tables["swot"] = build_swot(
         Facts(
             names={brand.id: brand.name for brand in market.brand},
@@ -145,8 +146,8 @@ def analyse(
             rankings=latest_captures(tables["rankings"]),
             standing=tables["standing"],
             rising=compare_halves(counted, marks, brands=brands),
-            voice=compare_captures(tables["rankings"], brands=brands, seed=seed),
-            volumes={k.text: k.volume for k in market.keyword if k.volume is not None},
+            voice=compare_captures(tables["rankings"], brands=brands, volumes=volumes, seed=seed),
+            volumes=volumes,
             reviews={str(name): int(n) for name, n in counted["brand"].value_counts().items()},
             sources={str(name): int(n) for name, n in counted.groupby("brand")["source"].nunique().items()},
             evidence=evidence,

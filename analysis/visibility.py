@@ -122,6 +122,31 @@ def share_of_voice(rankings: pd.DataFrame, market: Market) -> pd.DataFrame:
     return fit_columns(pd.concat(parts), columns)
 
 
+def join_mood(visibility: pd.DataFrame, standing: pd.DataFrame) -> pd.DataFrame:
+    """Who is visible and disliked: table visibility with each brand's share of unhappy reviews beside it.
+
+    Parameters
+    ----------
+    visibility
+        From :func:`share_of_voice`.
+    standing
+        From :func:`analysis.standing.brand_standing`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Behind the columns of table visibility ``unhappy, unhappy_low, unhappy_high`` (share of the brand's reviews that
+        are negative on the whole, Wilson)``, unhappy_verdict`` (against the market, within strata) and
+        ``visible_and_disliked``, share of voice times ``unhappy``: of all expected clicks, those that lead to a brand
+        and would meet an unhappy reviewer. Empty for other domains and for brands without reviews. Only a verdict
+        ``higher`` says that a brand is disliked; the product orders, it proves nothing.
+    """
+    names = {"share": "unhappy", "share_low": "unhappy_low", "share_high": "unhappy_high", "verdict": "unhappy_verdict"}
+    mood = standing[standing["side"] == "complaint"].set_index("brand")[list(names)].rename(columns=names)
+    joined = visibility.join(mood, on="brand")
+    return joined.assign(visible_and_disliked=joined["share_of_voice"] * joined["unhappy"])
+
+
 def _volumes(newest: pd.DataFrame, market: Market) -> list[float]:
     exact = {(k.text, k.country, k.language): k.volume for k in market.keyword if k.volume is not None}
     known = {k.text: float(k.volume) for k in market.keyword if k.volume is not None}

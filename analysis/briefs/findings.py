@@ -32,7 +32,9 @@ from analysis.swot.base import find_rules
 from analysis.wording import say_theme
 
 HOW_MANY = 3
-_CARE = re.compile(r"\s*It does not survive every check \([^)]*\): handle with care\.?")
+_CARE = re.compile(
+    r"\s*(?:It does not survive every check|There is too little to check it in any other way): handle with care\.?"
+)
 MOST_NOTES = 8
 GAP_WORDS = (
     ", and most FAQs are silent on it",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -23,8 +23,8 @@ from spiders.members import find_members
 
 Quadrant = Literal["strength", "weakness", "opportunity", "threat"]
 QUADRANTS: tuple[Quadrant, ...] = ("strength", "weakness", "opportunity", "threat")
-CARE = "It does not survive every check: handle with care."
-"""Last sentence of a statement whose checks did not all hold; ``caution`` names those."""
+_CARE = "It does not survive every check: handle with care."
+_UNCHECKED = "There is too little to check it in any other way: handle with care."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,6 +122,17 @@ class Rule:
     """(facts, brand id) -> findings."""
 
 
+def say_care(row: Mapping[str, Any]) -> str:
+    """The last sentence of a statement on a comparison, with a space before it: empty when its checks all held.
+
+    >>> say_care({"robust": True}), say_care({"robust": False, "failed_checks": "without shop"})
+    ('', ' It does not survive every check: handle with care.')
+    >>> say_care({"robust": False, "failed_checks": ""})
+    ' There is too little to check it in any other way: handle with care.'
+    """
+    return "" if row["robust"] else f" {_CARE if row['failed_checks'] else _UNCHECKED}"
+
+
 def find_rules() -> tuple[Rule, ...]:
     """All rules of this folder, by quadrant and name.
 
@@ -148,7 +159,7 @@ def told_apart(facts: Facts, brand: str, *, side: str, verdict: str) -> Iterator
         own = facts.evidence.opinions(theme_id=theme, side=side, brand=brand)
         others = facts.evidence.opinions(theme_id=theme, side=side, but=brand)
         yield Finding(
-            statement=f"{statement}." if row["robust"] else f"{statement}. {CARE}",
+            statement=f"{statement}.{say_care(row)}",
             theme_id=theme,
             score=float(row["ratio"]),
             low=float(row["low"]),

@@ -7,7 +7,7 @@ from typing import Any
 
 from analysis.columns import rows_of
 from analysis.intervals import wilson
-from analysis.swot.base import CARE, Facts, Finding, Rule
+from analysis.swot.base import Facts, Finding, Rule, say_care
 from analysis.wording import say_number, say_share, say_theme
 
 LEAST_COMPLAINTS = 10
@@ -31,7 +31,7 @@ def find(facts: Facts, brand: str) -> Iterator[Finding]:
         yield Finding(
             statement=f"{say_share(row['share_against'])} of rivals' reviews complain about {topic} (95 % interval "
             f"{say_share(least)} to {say_share(most)}; {row['reviews_against']:,} of {row['n_against']:,}), those of "
-            f"{facts.names[brand]} {_own(row)}." + ("" if row["robust"] else f" {CARE}"),
+            f"{facts.names[brand]} {_own(row)}.{say_care(row)}",
             theme_id=theme,
             score=score["score"],
             low=score["low"],

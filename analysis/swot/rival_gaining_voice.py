@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from analysis.columns import rows_of
 from analysis.swot.base import Facts, Finding, Rule
-from analysis.wording import say_number
+from analysis.wording import say_number, say_share
 
 
 def find(facts: Facts, brand: str) -> Iterator[Finding]:
@@ -21,25 +22,35 @@ def find(facts: Facts, brand: str) -> Iterator[Finding]:
         if not (row["q"] <= 0.05 and row["low"] > 0):
             continue
         yield Finding(
-            statement=f"{facts.names[rival]} is taking share of voice: over {int(row['searches'])} searches its expected "
-            f"clicks rose by {say_number(100 * row['change'])} per 100 searches (95 % interval "
-            f"{say_number(100 * row['low'])} to {say_number(100 * row['high'])}) between {row['first']:%Y-%m-%d} and "
-            f"{row['last']:%Y-%m-%d}.",
+            statement=f"{facts.names[rival]} is taking share of voice: over {int(row['searches'])} searches it went from "
+            f"{say_share(row['before'])} to {say_share(row['after'])} of all expected clicks between {row['first']:%Y-%m-%d} "
+            f"and {row['last']:%Y-%m-%d} (95 % interval of the rise: {say_number(100 * row['low'])} to "
+            f"{say_number(100 * row['high'])} points); {_own(facts, brand, rows)}.",
             keyword="all",
             score=float(row["change"]),
             low=float(row["low"]),
             high=float(row["high"]),
-            figure="change of expected clicks a search",
+            figure="change of the rival's share of voice",
             q=float(row["q"]),
             n=int(row["searches"]),
             weight=float(row["low"]),
         )
 
 
+def _own(facts: Facts, brand: str, rows: dict[str, dict[str, Any]]) -> str:
+    """How the brand itself fared."""
+    if brand not in rows:
+        return f"{facts.names[brand]} was not among the results"
+    row = rows[brand]
+    fell = row["q"] <= 0.05 and row["high"] < 0
+    verb = "fell" if fell else "did not rise beyond doubt"
+    return f"that of {facts.names[brand]} {verb} ({say_share(row['before'])} to {say_share(row['after'])})"
+
+
 RULE = Rule(
     name="rival_gaining_voice",
     quadrant="threat",
-    explains="Over the searches captured at least twice, the rival's expected clicks rose (sign-flip test over "
-    "searches, q at most 0.05 over brands, bootstrap interval above 0), and the brand's did not.",
+    explains="Over the searches captured at least twice, the rival's share of voice rose (old and new captures swapped "
+    "at random within searches, q at most 0.05 over brands, bootstrap interval above 0), and the brand's did not.",
     find=find,
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from analysis.columns import rows_of
-from analysis.swot.base import CARE, Facts, Finding, Rule
+from analysis.swot.base import Facts, Finding, Rule, say_care
 from analysis.wording import say_comparison, say_count
 
 BETTER = {"complaint": ("higher", "lower"), "praise": ("lower", "higher")}
@@ -37,8 +37,7 @@ def find(facts: Facts, brand: str) -> Iterator[Finding]:
                 else ""
             )
             yield Finding(
-                statement=f"A rival is ahead where {facts.names[brand]} is weak. {said}.{also}"
-                + ("" if first["robust"] else f" {CARE}"),
+                statement=f"A rival is ahead where {facts.names[brand]} is weak. {said}.{also}{say_care(first)}",
                 theme_id=str(theme),
                 score=float(first["ratio"]),
                 low=float(first["low"]),

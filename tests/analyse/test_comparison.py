@@ -6,6 +6,7 @@ import pytest
 
 from analysis.comparison import compare_brands, theme_rates
 from analysis.marks import build_marks
+from analysis.overlap import Overlap, say_apart
 from analysis.strata import counted_reviews, shared_names
 
 BRANDS = ["acme", "bolt", "crate"]
@@ -54,6 +55,40 @@ def test_brands_without_a_common_stratum_cannot_be_told_apart() -> None:
     assert (found["verdict"], found["strata"]) == ("cannot_tell", 0)
     assert found["reason"] == "no source in common: elsewhere on one side, forum and shop on the other"
     assert pd.isna(found["p"])
+
+
+def test_which_brands_cannot_be_compared_is_said_with_what_would_help() -> None:
+    reviews, _ = invent({"acme": 0.0, "bolt": 0.0, "crate": 0.0}, n=40)
+    reviews.loc[reviews["brand"] == "acme", "source"] = "shop"
+    reviews.loc[reviews["brand"] == "bolt", "source"] = "forum"
+    names = {"acme": "Acme", "bolt": "Bolt", "crate": "Crate"}
+    assert say_apart(Overlap(counted_reviews(reviews)), names) == [
+        "Acme and Bolt cannot be compared with each other (no source in common: shop on one side, forum on the other), only "
+        "each with other brands. Collect reviews of Acme from forum, or of Bolt from shop."
+    ]
+    reviews.loc[reviews["brand"] == "crate", "language"] = "de"
+    said = say_apart(Overlap(counted_reviews(reviews)), names)
+    assert [note.split(" (")[0] for note in said] == [
+        f"{name} cannot be compared with any other brand" for name in names.values()
+    ]
+    assert "no language in common within one source (shop)" in said[0]
+    assert say_apart(Overlap(counted_reviews(reviews[reviews["brand"] == "acme"])), {"acme": "Acme"}) == []
+
+
+def test_no_verdict_is_robust_that_could_not_be_checked() -> None:
+    reviews, marks = invent({"acme": 0.5, "bolt": 0.02, "crate": 0.02}, n=60, sources=("shop",))
+    reviews["published"] = pd.NaT
+    found = cell(compare_brands(counted_reviews(reviews), marks, brands=BRANDS), "acme")
+    assert (found["verdict"], found["checks"], found["failed_checks"]) == ("higher", 0, "")
+    assert not found["robust"]
+
+
+def test_reviews_needed_grow_with_the_family() -> None:
+    reviews, marks = invent({"acme": 0.1, "bolt": 0.1, "crate": 0.1})
+    few = cell(compare_brands(counted_reviews(reviews), marks, brands=BRANDS, against_each=False), "acme")
+    more = pd.concat([marks, *(marks.assign(theme_id=f"t{i}") for i in range(30))])
+    many = cell(compare_brands(counted_reviews(reviews), more, brands=BRANDS, against_each=False), "acme")
+    assert 0 < few["needed"] < many["needed"]
 
 
 def test_a_difference_between_sources_is_not_one_between_brands() -> None:

@@ -6,7 +6,7 @@ from scipy.stats import fisher_exact, hypergeom
 from statsmodels.stats.contingency_tables import StratifiedTable
 from statsmodels.stats.proportion import proportion_confint
 
-from analysis.intervals import reviews_for_doubling, wilson
+from analysis.intervals import reviews_for_doubling, reviews_of_each, wilson
 from analysis.mantel_haenszel import mid_p, pool
 
 
@@ -108,12 +108,17 @@ def test_wilson_of_nothing_is_unknown() -> None:
     assert np.isnan(high[0])
 
 
-def test_reviews_for_doubling_is_about_right() -> None:
-    needed = reviews_for_doubling(0.05)
+@pytest.mark.parametrize(("share", "others"), [(0.05, 4000.0), (0.05, 800.0), (0.2, 400.0)])
+def test_reviews_for_doubling_give_the_power_they_promise(share: float, others: float) -> None:
+    needed = reviews_for_doubling(share, others=others)
     dice = np.random.default_rng(5)
-    seen = dice.binomial(needed, 0.10, size=4000)
-    # against a known share: how often the 95 % interval of the log ratio leaves 1 out
-    seen = np.maximum(seen, 1)
-    low = np.log(seen / needed / 0.05) - 1.959963984540054 * np.sqrt(1 / seen - 1 / needed)
-    assert 0.7 < (low > 0).mean() < 0.9
+    events = dice.binomial(needed, 2 * share, size=(3000, 1)).astype(float)
+    other = dice.binomial(int(others), share, size=(3000, 1)).astype(float)
+    found = pool(events, np.array([float(needed)]), other, np.array([others]))
+    assert 0.75 < (found.p < 0.05).mean() < 0.86
+
+
+def test_no_number_of_reviews_is_enough_where_the_others_are_few() -> None:
     assert reviews_for_doubling(0.6) == 0
+    assert reviews_for_doubling(0.05, others=50) == 0
+    assert reviews_of_each(0.05, brands=1) == 0

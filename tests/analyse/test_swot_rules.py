@@ -68,7 +68,7 @@ def cells(given: Facts, rule: str) -> pd.DataFrame:
 
 def test_every_rule_explains_itself() -> None:
     rules = find_rules()
-    assert len({rule.name for rule in rules}) == len(rules) == 10
+    assert len({rule.name for rule in rules}) == len(rules) == 11
     assert all(rule.explains.endswith(".") for rule in rules)
 
 
@@ -232,6 +232,65 @@ def test_a_rival_gaining_voice_needs_enough_searches_captured_twice() -> None:
         facts(voice=compare_captures(captures(9, gain=False), brands=list(NAMES))), "rival_gaining_voice"
     ).empty
     assert compare_captures(captures(4, gain=True), brands=list(NAMES)).empty
+
+
+def test_a_rival_gaining_voice_is_weighed_by_searches() -> None:
+    """Six small searches gained, three that all the people make not: nothing is taken."""
+    rows = captures(9, gain=True)
+    rows.loc[rows["keyword"].isin(["k0", "k1", "k2"]) & (rows["brand"] == "bolt"), "position"] = 8
+    alike = compare_captures(rows, brands=list(NAMES)).set_index("brand").loc["bolt"]
+    volumes = {f"k{k}": 10_000 if k < 3 else 1 for k in range(9)}
+    weighed = compare_captures(rows, brands=list(NAMES), volumes=volumes).set_index("brand").loc["bolt"]
+    assert alike["low"] > 0
+    assert weighed["change"] < 0.01 * alike["change"]
+    assert 0 <= alike["before"] < alike["after"] <= 1
+
+
+PAGE = [
+    ("Opening hours of the town hall", "When the offices are open."),
+    ("Weather for the weekend", "Rain, and then more rain."),
+    ("Ten recipes with beans", "Cooked in half an hour."),
+    ("Football results", "All leagues at a glance."),
+    ("A short history of paper", "From rags to wood."),
+]
+
+
+def page(keyword: str, shown: list[tuple[str, str | None]]) -> pd.DataFrame:
+    rows = [
+        {"keyword": keyword, "state": "ranked", "part": "organic", "position": i, "brand": "bolt" if i == 3 else None, "title": t, "snippet": s}
+        for i, (t, s) in enumerate(shown, 1)
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=list(TABLES["rankings"])).astype({"position": "Int64"})
+
+
+def test_a_keyword_is_poorly_answered_when_the_page_holds_none_of_its_words() -> None:
+    known = {"volumes": {"cheap parcel boxes": 900, "garden": 100}}
+    found = cells(facts(rankings=page("cheap parcel boxes", PAGE), **known), "poorly_answered")
+    assert found["brand"].tolist() == list(NAMES)
+    assert found["score"].tolist() == [0.0] * 3
+    assert found["statement"][0].startswith(
+        "“cheap parcel boxes” (900 searches a month): the first page answers it poorly."
+    )
+    told = [("Parcel box prices compared", "Cheap boxes for every parcel."), *PAGE[1:]]
+    assert cells(facts(rankings=page("cheap parcel boxes", told), **known), "poorly_answered").empty
+
+
+def test_a_page_of_which_too_little_was_kept_is_not_called_poor() -> None:
+    known = {"volumes": {"cheap parcel boxes": 900, "garden": 900}}
+    bare = [(title, None) for title, _ in PAGE]
+    for keyword, shown in (("cheap parcel boxes", bare), ("cheap parcel boxes", PAGE[:4]), ("garden", PAGE)):
+        assert cells(facts(rankings=page(keyword, shown), **known), "poorly_answered").empty
+    rare = {"volumes": {"cheap parcel boxes": 10, "garden": 900}}
+    assert cells(facts(rankings=page("cheap parcel boxes", PAGE), **rare), "poorly_answered").empty
+
+
+def test_a_brand_whose_own_result_answers_has_nothing_to_gain() -> None:
+    own = [*PAGE[:2], ("Parcel boxes", "By Bolt."), *PAGE[2:], *PAGE[:4]]
+    shown = page("cheap parcel boxes", own).assign(
+        position=lambda rows: rows["position"].where(rows["brand"].isna(), 10)
+    )
+    found = cells(facts(rankings=shown, volumes={"cheap parcel boxes": 900}), "poorly_answered")
+    assert found["brand"].tolist() == ["acme", "crate"]
 
 
 def test_words_follow_the_verdict_when_one_side_is_silent() -> None:
