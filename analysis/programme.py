@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.corpus import Corpus
 from analysis.evidence import Evidence
 from analysis.goals import track_goals
+from analysis.journey import build_journey
 from analysis.metrics import compute_metrics
 from analysis.plan import build_plan
 from analysis.taxonomy import Taxonomy
@@ -42,6 +43,15 @@ class Programme:
 def programme_tables(given: Programme) -> dict[str, pd.DataFrame]:
     """The programme's tables by name."""
     tables = {"metrics": compute_metrics(given.corpus, brands=given.brands, seed=given.seed)}
+    tables["journey"] = build_journey(
+        given.counted,
+        given.marks,
+        given.tables["themes"],
+        given.taxonomy,
+        brands=given.brands,
+        labels=given.labels,
+        evidence=given.evidence,
+    )
     known = {**given.tables, **tables}
     tables["goals"] = track_goals(
         given.market,

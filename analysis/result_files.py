@@ -22,7 +22,6 @@ VERSION = 1
 MANIFEST = "manifest.json"
 ATTEMPTS = 3
 LATER = {
-    "journey": "the journey map",
     "personas": "the segments of reviewers",
 }
 """Tables of the contract that no part computes yet, with the part that will."""
