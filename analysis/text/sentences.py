@@ -1,9 +1,10 @@
-"""Reviews -> sentences and clauses, the units that opinions are read from.
+"""Cleaned texts -> sentences -> clauses, the units that opinions are read from.
 
 Where words are parted by spaces, sentences end at their marks, whatever the case of the next letter (customers leave
-capitals out); syntok decides where a full stop may belong to an abbreviation or a number. Elsewhere (Chinese, Japanese,
-Thai, Arabic, Devanagari, ...) the marks of the script decide. Marks that no language uses inside a sentence
-part everywhere: line ends, bullets, runs of emoji before a capital.
+capitals out), unless a full stop belongs to an abbreviation, an initial or an ordinal number. Elsewhere the marks of the
+script decide (Chinese, Japanese, Arabic, Devanagari, ...), and the gaps: Thai parts sentences by spaces, and so do
+customers who write Chinese or Japanese without marks. Line ends and bullets part everywhere; emoji close a sentence and
+stay with it. Nothing but white space and bullets is left out: the pieces together are the text.
 """
 
 from __future__ import annotations
@@ -11,22 +12,134 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-_HARD = re.compile(r"\n+\s*(?:[-*–•●▪◦‣·]\s+)?|(?<=\s)[•●▪◦‣·]\s+|(?:^|\s)[-*–]\s(?=[A-ZÀ-Þ])")
-_ENDS = re.compile(r"(?<=[。！？!?｡…؟۔।॥။።፧])(?![。！？!?｡…؟۔।॥။።፧\"'”’」』）)])\s*")
-# a full stop that need not end a sentence: after a number, one letter or a shortened word, or between letters
-_ABBREVIATED = re.compile(
-    r"(?:\b(?:\d{1,2}|[^\W\d_]|mrs?|ms|dr|prof|st|ave|rd|jr|sr|vs|approx|etc|incl|excl|est|dept|no|nr|tel|min|max|hrs?"
-    r"|sec|ca|bzw|usw|evtl|ggf|inkl|zzgl|str|mme|mlle|env|av|sra?s?|dña|ud|uds|pág|núm|sig|dott|ing|ecc|pag|dhr|mevr"
-    r"|bijv|enz|np|tzn|itd|ok|ul|godz|tj|např|tzv|apod|atd|vb|vs|örn|т|д|г|ул|руб|стр|им)\.|\.[^\W\d_]\.)\s+\S",
-    re.IGNORECASE,
+from analysis.text.tokens import MARKS
+
+_PICTURES = "\U0001f000-\U0001faff\u2600-\u27bf\u2b50\u2b55\ufe0f\u200d"
+_CAPITAL = "A-ZÀ-ÖØ-ÞА-ЯЁЇІЄҐӘҒҚҢӨҰҮҺŚŻŹŁĆČŘŠŽŞİĞ¿¡"
+_SMALL = "a-zß-ÿа-яё"
+_HARD = re.compile(rf"\n+\s*(?:[-*–•●▪◦‣·]\s+)?|(?<=\s)[•●▪◦‣·]\s+|^[-*–•●▪◦‣·]\s+|(?<=\s[-*–])\s+(?=[{_CAPITAL}])")
+_CLOSED = "\"'”’»」』）)\\]"
+_MARK = "。！？｡؟۔।॥።፧"
+_AFTER_MARK = rf"(?<=[{_MARK}])(?![{_MARK}!?{_CLOSED}{_PICTURES}])\s*(?=\S)|(?<=[{_MARK}][{_CLOSED}])\s*(?=\S)"
+_SPACED = re.compile(
+    rf"(?<=[.!?…])\s+(?=[^\s{_PICTURES}])|(?<=[.!?…][{_CLOSED}])\s+(?=\S)|{_AFTER_MARK}"
+    rf"|(?<=[{_PICTURES}])\s+(?=[{_CAPITAL}])"
 )
-_ENDS_CLEAR = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][\"'”’)\]]))\s+(?=\S)")
-_ENDS_LATIN = re.compile(r"(?<=[!?])\s+(?=\S)|(?<=[.…]{3})\s+(?=[A-ZÀ-ÞА-Я])")
-_THAI_GAP = re.compile(r"(?<=[\u0e00-\u0e7f]{12})\s+(?=[\u0e00-\u0e7f])")
-_BY_MARKS = frozenset({"zh", "ja", "th", "lo", "km", "my", "ar", "fa", "ur", "ckb", "ps", "ug", "sd", "hi", "mr", "ne", "bn", "am", "ti"})  # fmt: skip
+# "good.Very bad", "why?because": the space was forgotten; not in addresses
+_GLUED = re.compile(
+    rf"(?<=[{_SMALL}]{{3}}\.)(?!(?:Com|Net|Org|Co|De|Uk)\b)(?=[{_CAPITAL}][{_SMALL}]+[\s,])"
+    rf"|(?<=[{_SMALL}][!?])(?=[^\W\d_])"
+)
+_BY_MARKS = re.compile(
+    rf"{_AFTER_MARK}|(?<=[!?…؛；])(?![!?…{_CLOSED}{_PICTURES}])\s*(?=\S)|(?<=\S\.)(?<!\d\.)\s+(?=\S)|(?<=\s\|)\s+"
+    rf"|(?<=[{_PICTURES}])\s*(?=[^\W_])"
+)
+_HAN = "\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+_GAPS = {
+    "han": re.compile(rf"(?<=[{_HAN}]{{4}})[ \u3000]+(?=[{_HAN}]{{2}})|(?<=[{_HAN}][~～])(?=[{_HAN}])"),
+    # polite particles close a Thai sentence, with or without a space behind them
+    "thai": re.compile(
+        r"(?<=[\u0e00-\u0e7f]{12})\s+(?=[\u0e00-\u0e7f])"
+        r"|(?:(?<=ค่ะ)|(?<=นะคะ)|(?<=ครับ)(?!ผม))(?=[\u0e01-\u0e2e\u0e40-\u0e44]{2})"
+    ),
+}
+_SCRIPTS = {"zh": "han", "ja": "han", "th": "thai"} | dict.fromkeys(
+    ("am", "ar", "bn", "ckb", "fa", "hi", "km", "lo", "mr", "my", "ne", "ps", "sd", "ti", "ug", "ur"), ""
+)
+# a full stop that need not end a sentence: after a number, one letter or a shortened word
+_DOUBTFUL = re.compile(r"(?<![^\s(\"'“«\[])(?:\d{1,2}|[^\W\d_]{1,6}|(?:[^\W\d_]\.)+[^\W\d_])\.\s")
+_NEVER_LAST = frozenset(
+    [
+        "mr",
+        "mrs",
+        "dr",
+        "prof",
+        "st",
+        "vs",
+        "approx",
+        "ca",
+        "bzw",
+        "ggf",
+        "evtl",
+        "inkl",
+        "zzgl",
+        "mind",
+        "incl",
+        "excl",
+        "mme",
+        "mlle",
+        "sra",
+        "srta",
+        "dña",
+        "ud",
+        "uds",
+        "pág",
+        "núm",
+        "dott",
+        "sig",
+        "ing",
+        "dhr",
+        "mevr",
+        "bijv",
+        "np",
+        "tzn",
+        "tzv",
+        "apod",
+        "ul",
+        "ул",
+        "им",
+        "стр",
+        "г",
+        "д",
+        "örn",
+        "bkz",
+        "sen",
+        "z.b",
+        "d.h",
+        "u.a",
+        "s.o",
+        "p.ex",
+        "p.e",
+        "i.v.m",
+        "e.g",
+        "i.e",
+        "т.е",
+        "т.к",
+        "т.н",
+    ]
+)
+_SELDOM_LAST = frozenset(
+    [
+        "etc",
+        "usw",
+        "atd",
+        "itd",
+        "enz",
+        "ecc",
+        "vb",
+        "hrs",
+        "hr",
+        "min",
+        "mins",
+        "sec",
+        "ave",
+        "rd",
+        "inc",
+        "ltd",
+        "co",
+        "corp",
+        "руб",
+        "тыс",
+        "av",
+        "apt",
+        "dept",
+    ]
+)
+_BEFORE_NUMBER = frozenset({"no", "nr", "nº", "tel", "max", "ms", "maks"})
 _ORDINAL_DOT = frozenset({"de", "da", "no", "fi", "cs", "sk", "pl", "hu", "tr", "sl", "hr", "sr", "et", "lv", "is"})
-_ORDINAL = re.compile(r"(?:^|\s)\d{1,2}\.$")
 _NO_SPACES = frozenset({"zh", "ja", "th", "lo", "km", "my"})
+_LETTER = re.compile(r"[^\W_]")
+_NUMBERED = re.compile(r"\(?\d{1,2}[.)]")
 _LONGEST = 600  # characters: a longer run without any full stop is parted at commas
 
 _CONTRAST: dict[str, str] = {
@@ -38,18 +151,18 @@ _CONTRAST: dict[str, str] = {
     "it": "ma|però|tuttavia|invece|anche se|purtroppo",
     "nl": "maar|echter|hoewel|helaas",
     "pl": "ale|jednak|natomiast|chociaż|niestety",
-    "cs": "ale|avšak|bohužel|přestože",
+    "cs": "ale|avšak|jenže|nicméně|bohužel|přestože|i když",
     "tr": "ama|fakat|ancak|lakin|maalesef",
     "ru": "но|однако|зато|хотя|к сожалению",
     "uk": "але|проте|однак|хоча|на жаль",
     "kk": "бірақ|алайда|дегенмен|өкінішке орай",
     "cy": "ond|fodd bynnag|yn anffodus",
-    "ar": "لكن|ولكن|إلا أن|بس",
-    "fa": "اما|ولی",
-    "ckb": "بەڵام",
+    "ar": "لكن|ولكن|لكنهم|إلا أن|غير أن|بس|للأسف",
+    "fa": "اما|ولی|متاسفانه",
+    "ckb": "بەڵام|بەداخەوە",
     "kmr": "lê|lêbelê|belê",
-    "hi": "लेकिन|मगर|परंतु|पर",
-    "id": "tapi|tetapi|namun|sayangnya",
+    "hi": "लेकिन|मगर|परंतु|किंतु|हालांकि",
+    "id": "tapi|tetapi|namun|sayangnya|cuma|padahal",
     "sv": "men|dock|tyvärr",
     "no": "men|dessverre",
     "da": "men|desværre",
@@ -58,12 +171,19 @@ _CONTRAST: dict[str, str] = {
     "el": "αλλά|όμως|δυστυχώς",
     "vi": "nhưng|tuy nhiên",
 }
-_CONTRAST_MARKS: dict[str, str] = {"zh": "但是|但|不过|可是|然而|只是", "ja": "しかし|でも|けれども|けど|ただし|ただ", "th": "แต่", "ko": "하지만|그러나|그런데"}  # fmt: skip
 _SPLITTERS: dict[str, re.Pattern[str]] = {
-    language: re.compile(rf"(?:[,;:–-]\s*|\s)(?=(?:{words})\b)", re.IGNORECASE) for language, words in _CONTRAST.items()
+    language: re.compile(rf"(?:(?<=[,;:،؛–-])\s*|\s+)(?=(?:{words})(?![\w{MARKS}'’]))", re.IGNORECASE)
+    for language, words in _CONTRAST.items()
 } | {
-    language: re.compile(rf"(?:[,，、;；\s]\s*)(?={words})" if language != "th" else rf"\s*(?={words})")
-    for language, words in _CONTRAST_MARKS.items()
+    "zh": re.compile(r"(?:(?<=[,，、;；])\s*|\s+)(?=但是|但|不过|可是|然而|只是|就是|可惜)"),
+    # in Japanese the clause that is set against the next one carries the word at its end
+    "ja": re.compile(
+        r"(?:(?<=[、,])\s*|\s+)(?=しかし|でも|けれども|ただし|ただ|残念ながら)|(?<=けど)(?![も、,。])|(?<=けど[、,])"
+        r"|(?<=けれど[、,])|(?<=けれども[、,])|(?<=[すんたいるだ]が[、,])|(?<=のに[、,])"
+    ),
+    "ko": re.compile(r"(?<=지만)\s+|(?<=는데)\s+|\s+(?=하지만|그러나|그런데)"),
+    # ตั้งแต่ is "since", แต่ละ "each"
+    "th": re.compile(r"\s*(?<!ตั้ง)(?=แต่(?!ละ|ง))"),
 }
 
 
@@ -89,20 +209,21 @@ def split_sentences(text: str, language: str | None = None) -> list[str]:
         line = part.strip()
         if not line:
             continue
-        if language in _BY_MARKS:
-            pieces = _ENDS.split(line)
-            if language == "th" or language in {"ar", "fa", "ur", "ckb", "hi", "mr", "ne"}:
-                pieces = [one for piece in pieces for one in re.split(r"(?<=\S\.)\s+", piece)]
-            if language == "th":
-                pieces = [one for piece in pieces for one in _THAI_GAP.split(piece)]
-        elif _ABBREVIATED.search(line):
-            pieces = [piece for one in _by_syntok(line) for piece in _ENDS_LATIN.split(one)]
-            if language in _ORDINAL_DOT:
-                pieces = _with_ordinals(pieces)
+        script = _SCRIPTS.get(language or "")
+        if script is None:
+            pieces = _spaced(line, language)
         else:
-            pieces = _ENDS_CLEAR.split(line)
+            pieces = _BY_MARKS.split(line)
+            if script:
+                pieces = [part for piece in pieces for part in _GAPS[script].split(piece)]
         for piece in pieces:
-            sentences += _shortened(piece.strip())
+            one = piece.strip()
+            if sentences and one and (not _LETTER.search(one) or _NUMBERED.fullmatch(sentences[-1])):
+                sentences[-1] += f" {one}"
+            elif len(one) > _LONGEST:
+                sentences += _shortened(one)
+            else:
+                sentences.append(one)
     return [sentence for sentence in sentences if sentence]
 
 
@@ -129,14 +250,14 @@ def split_clauses(sentence: str, language: str | None, carries: Callable[[str], 
     pieces = [piece for piece in splitter.split(sentence) if piece and piece.strip()]
     if len(pieces) < 2:
         return [sentence]
-    clauses = [pieces[0].strip()]
+    clauses = [pieces[0]]
     for piece in pieces[1:]:
         if carries(clauses[-1]) and carries(piece):
-            clauses.append(piece.strip())
+            clauses.append(piece)
         else:
-            joined = sentence.find(piece, sentence.find(clauses[-1]) + len(clauses[-1]))
-            clauses[-1] = sentence[sentence.find(clauses[-1]) : joined + len(piece)].strip()
-    return clauses
+            gap = "" if f"{clauses[-1]}{piece}" in sentence else " "
+            clauses[-1] = f"{clauses[-1]}{gap}{piece}"
+    return [clause.strip() for clause in clauses]
 
 
 def long_enough(text: str, language: str | None) -> bool:
@@ -144,27 +265,37 @@ def long_enough(text: str, language: str | None) -> bool:
     return len(text.strip()) >= 6 if language in _NO_SPACES else len(text.split()) >= 3
 
 
-def _by_syntok(line: str) -> list[str]:
-    from syntok.segmenter import analyze
+def _spaced(line: str, language: str | None) -> list[str]:
+    """Sentences of a line in a script that parts words by spaces."""
+    pieces = _SPACED.split(line)
+    if len(pieces) > 1 and _DOUBTFUL.search(line):
+        joined = pieces[:1]
+        for piece in pieces[1:]:
+            if _goes_on(joined[-1], piece, language):
+                joined[-1] += f" {piece}"
+            else:
+                joined.append(piece)
+        pieces = joined
+    if "://" in line or "www." in line:
+        return pieces
+    return [part for piece in pieces for part in _GLUED.split(piece)]
 
-    sentences = []
-    for paragraph in analyze(line):
-        for tokens in paragraph:
-            if tokens:
-                start, end = tokens[0].offset, tokens[-1].offset + len(tokens[-1].value)
-                sentences.append(line[start:end])
-    return sentences
 
-
-def _with_ordinals(pieces: list[str]) -> list[str]:
-    """Pieces joined again after "3." of "3. Mai"."""
-    joined: list[str] = []
-    for piece in pieces:
-        if joined and _ORDINAL.search(joined[-1]):
-            joined[-1] += f" {piece}"
-        else:
-            joined.append(piece)
-    return joined
+def _goes_on(before: str, after: str, language: str | None) -> bool:
+    """Whether the full stop that ends ``before`` belongs to a shortened word, an initial or an ordinal number."""
+    if not before.endswith(".") or before.endswith(".."):
+        return False
+    word = before[before.rfind(" ") + 1 : -1].lstrip("(\"'“«[")
+    small = word.lower()
+    if word.isdigit():
+        return len(word) <= 2 and (language in _ORDINAL_DOT or word == before[:-1])
+    if small in _BEFORE_NUMBER:
+        return after[:1].isdigit()
+    if small in _NEVER_LAST:
+        return True
+    if small in _SELDOM_LAST or "." in small:
+        return after[:1].islower() or after[:1].isdigit()
+    return len(word) == 1 and word.isalpha() and word != "I"
 
 
 def _shortened(sentence: str) -> list[str]:
