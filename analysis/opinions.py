@@ -13,7 +13,7 @@ from analysis.duplicates import mark_duplicates
 from analysis.tables import TABLES
 from analysis.text.chances import Chances
 from analysis.text.clean import clean_review, says_nothing
-from analysis.text.intent import tag_intent
+from analysis.text.intent import tag_intents
 from analysis.text.language import detect_languages
 from analysis.text.lexicon import english
 from analysis.text.polarity import (
@@ -132,8 +132,8 @@ def _opinions(
             "polarity": polarity.round(4),
             "polarity_label": labels,
             "intent": [
-                None if nothing else tag_intent(piece, label)
-                for piece, label, nothing in zip(pieces, labels, empty, strict=True)
+                None if nothing else tag
+                for tag, nothing in zip(tag_intents(pieces, languages, labels.tolist()), empty, strict=True)
             ],
         }
     )

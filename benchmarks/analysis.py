@@ -157,7 +157,7 @@ def _one_size(folder: Path, size: int, sentences: dict[str, list[str]], given: a
 def _reviews(size: int, sentences: dict[str, list[str]], seed: int) -> list[tuple[str, ...]]:
     dice = random.Random(f"{seed} {size // 1000}")
     moods = [mood for mood in MOODS if sentences.get(mood)]
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for number in range(size):
         brand = dice.randrange(len(BRANDS))
         shares = [share + (brand * 4 if mood == "positive" else 0) for mood, share in zip(MOODS, SHARES, strict=True)]
