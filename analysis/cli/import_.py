@@ -8,36 +8,30 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from analysis.cli.import_report import brand_tables, page_line, print_report
 from analysis.cli.options import JsonOption, MarketOption, NowOption, open_market
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from spiders.importers.base import ImportReport, PageResult, Rejected
     from spiders.market import Market
     from spiders.store import Store
 
-SHOWN = 20
-"""Rows listed for a person."""
-WORDS = {
-    "reviews": ("review", "reviews"),
-    "faq": ("FAQ entry", "FAQ entries"),
-    "site": ("contact channel", "contact channels"),
-    "capture": ("capture", "captures"),
-    "rows": ("row", "rows"),
-}
-"""What a page may show: one, many."""
-
 
 def run(
-    kind: Annotated[str, typer.Argument(help="What the files hold: reviews, pages, serp or keywords.")],
+    kind: Annotated[
+        str,
+        typer.Argument(
+            help="What the files hold: reviews, survey, tickets, contacts, customers, keywords, pages or serp."
+        ),
+    ],
     files: Annotated[
-        list[Path],
+        list[Path] | None,
         typer.Argument(
             help="Rows: CSV, TSV, XLSX, JSON, JSONL or Parquet, each also .gz. Pages and results pages: folders, HTML, MHTML, JSON, "
             "WARC, WACZ, zip."
         ),
-    ],
+    ] = None,
     mapping: Annotated[
         list[str] | None,
         typer.Option(
@@ -51,20 +45,40 @@ def run(
         str | None, typer.Option("--source", help="Source of rows that name none; of all pages.", show_default=False)
     ] = None,
     scale: Annotated[
-        float | None, typer.Option("--scale", help="Best rating of rows that do not say it.", min=1, show_default=False)
+        float | None,
+        typer.Option("--scale", help="Best rating or score of rows that do not say it.", min=1, show_default=False),
     ] = None,
     read_as: Annotated[
         str | None,
         typer.Option(
             "--as",
-            help="Look on all pages for reviews, faq or site; by default their addresses decide.",
+            help="Pages: look on all for reviews, faq or site. Survey: rows are nps, ces or csat. Tickets from tweets: messages.",
             show_default=False,
+        ),
+    ] = None,
+    dates: Annotated[
+        str | None,
+        typer.Option(
+            "--dates", help="How 03/04/2026 is read: dmy or mdy; by default the file decides.", show_default=False
         ),
     ] = None,
     keyword: Annotated[
         str | None,
         typer.Option("--keyword", help="Keyword of results pages that do not say theirs.", show_default=False),
     ] = None,
+    template: Annotated[
+        bool, typer.Option("--template", help="Write an empty table of this kind to fill in, and import nothing.")
+    ] = False,
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", help="File for --template; standard output when left out.", show_default=False),
+    ] = None,
+    show_brands: Annotated[
+        bool,
+        typer.Option(
+            "--show-brands", help="Print the brands that market.toml lacks, ready to paste into it; import nothing."
+        ),
+    ] = False,
     market: MarketOption = None,
     now: NowOption = None,
     as_json: JsonOption = False,
@@ -75,13 +89,20 @@ def run(
 
     pages: saved pages, a line for each; their addresses say whose they are, else --brand. Reviews are looked for, on a
     brand's own domains FAQ entries and contact channels too. serp: saved results pages or API answers. keywords: Keyword
-    Planner, Search Console or a plain list; they are written into market.toml.
+    Planner, Search Console or a plain list; they are written into market.toml. survey: NPS, CES and CSAT answers with
+    their comments. tickets: exports of help desks. contacts: your own test enquiries. customers: how many there were
+    and how many were lost. docs/importing.md shows each; --template writes a table to fill in.
     """
     from spiders.clock import now as read_now
     from spiders.errors import UsageError
     from spiders.importers.base import PAGE_KINDS
     from spiders.store import open_store
 
+    if template:
+        _write_template(kind, to)
+        return
+    if not files:
+        raise UsageError(f"import {kind}: give at least one file, or --template for an empty table")
     columns = _read_mapping(mapping or [])
     given = {
         "brand": brand,
@@ -89,9 +110,13 @@ def run(
         "rating_best": None if scale is None else f"{scale:g}",
         "as": read_as,
         "keyword": keyword,
+        "dates": dates,
     }
     defaults = {field: value for field, value in given.items() if value is not None}
     opened, moment = open_market(market), read_now(now)
+    if show_brands:
+        _show_brands(opened, kind, files, columns, defaults, moment)
+        return
     with open_store(opened.store_url) as store:
         if kind in PAGE_KINDS:
             if columns:
@@ -120,17 +145,10 @@ def _import_pages(
         typer.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
         return report.complete
     for page in report.pages:
-        typer.echo(_page_line(page))
+        typer.echo(page_line(page))
     for note in report.notes:
         typer.echo(f"note: {note}")
     return report.complete
-
-
-def _page_line(page: PageResult) -> str:
-    counts = ", ".join(f"{count} {WORDS[name][count != 1]}" for name, count in page.found.items())
-    became = f" ({page.new} new, {page.changed} changed, {page.same} the same)" if counts else ""
-    about = f" [{page.about}]" if page.about else ""
-    return f"{page.file}: {page.state}: {counts or page.reason or 'nothing found'}{became}{about}"
 
 
 def _import_rows(
@@ -160,10 +178,48 @@ def _import_rows(
         failed = failed or not report.used
         shown.append(report.as_json())
         if not as_json:
-            _print(report)
+            print_report(report)
     if as_json:
         typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
     return not failed
+
+
+def _show_brands(
+    opened: Market, kind: str, files: list[Path], columns: dict[str, str], defaults: dict[str, str], moment: datetime
+) -> None:
+    """Read the files into a store that is thrown away, for the brands they name."""
+    from tempfile import TemporaryDirectory
+
+    from spiders.errors import UsageError
+    from spiders.importers.base import PAGE_KINDS, find_importer
+    from spiders.store import open_store
+
+    if kind in {*PAGE_KINDS, "keywords"}:
+        raise UsageError(f"import {kind}: --show-brands is for rows that name brands")
+    unknown: dict[str, int] = {}
+    with TemporaryDirectory() as folder, open_store(f"sqlite:///{Path(folder) / 'thrown-away.db'}") as store:
+        for file in files:
+            report = find_importer(kind)(opened, file, mapping=columns, defaults=defaults, now=moment, store=store)
+            for name, rows in report.unknown_brands.items():
+                unknown[name] = unknown.get(name, 0) + rows
+    if unknown:
+        typer.echo(brand_tables(dict(sorted(unknown.items(), key=lambda pair: (-pair[1], pair[0])))))
+
+
+def _write_template(kind: str, to: Path | None) -> None:
+    from spiders.errors import UsageError
+    from spiders.importers.templates import read_template
+
+    text = read_template(kind)
+    if to is None:
+        typer.echo(text, nl=False)
+        return
+    if to.exists():
+        raise UsageError(f"--to {to}: is there already; give another name")
+    try:
+        to.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"--to {to}: cannot be written: {error.strerror}") from None
 
 
 def _read_mapping(pairs: list[str]) -> dict[str, str]:
@@ -176,30 +232,3 @@ def _read_mapping(pairs: list[str]) -> dict[str, str]:
             raise UsageError(f"--map {pair}: expected COLUMN=FIELD, for example --map review=text")
         mapping[column.strip()] = field.strip()
     return mapping
-
-
-def _print(report: ImportReport) -> None:
-    typer.echo(
-        f"{report.file}: {report.read} rows read, {report.new} new, {report.changed} changed, {report.same} the same, "
-        f"{len(report.rejected)} rejected"
-    )
-    if report.columns:
-        typer.echo("  columns: " + ", ".join(c if c == f else f"{c} -> {f}" for c, f in report.columns.items()))
-    if report.unused:
-        typer.echo("  not used: " + ", ".join(report.unused))
-    for note in report.notes:
-        typer.echo(f"  note: {note}")
-    _print_rows("rejected", report.rejected)
-    _print_rows("values left out", report.losses)
-    if not report.used:
-        typer.echo("  no row could be used; nothing was saved")
-
-
-def _print_rows(head: str, rows: tuple[Rejected, ...]) -> None:
-    if not rows:
-        return
-    typer.echo(f"  {head}:")
-    for row in rows[:SHOWN]:
-        typer.echo(f"    line {row.line}: {row.reason}")
-    if len(rows) > SHOWN:
-        typer.echo(f"    ... and {len(rows) - SHOWN} more; --json lists all")

@@ -12,7 +12,7 @@ from pathlib import Path
 from spiders.errors import ImportFileError, UsageError
 from spiders.importers.base import ImportReport
 from spiders.importers.tables import Table, read_table
-from spiders.importers.tables.columns import assign_columns, read_names
+from spiders.importers.tables.columns import assign_columns, fold_name, read_names
 from spiders.importers.tables.durations import split_unit
 from spiders.importers.tables.ticket_rows import TicketRows
 from spiders.importers.tables.tweet_rows import TweetRows, are_tweets
@@ -22,6 +22,29 @@ from spiders.market import Market
 from spiders.store import Store
 
 MESSAGES = "messages"
+CHANNELS = frozenset(
+    (
+        "email",
+        "e-mail",
+        "chat",
+        "phone",
+        "voice",
+        "call",
+        "web",
+        "form",
+        "messaging",
+        "message",
+        "sms",
+        "whatsapp",
+        "social",
+        "facebook",
+        "twitter",
+        "instagram",
+        "beacon",
+        "portal",
+    )
+)
+"""Values that tell a column of channels from one of topics."""
 _DURATIONS = {"first_response_after": "first_response_at", "resolution_after": "resolved_at"}
 """Field of a duration -> the moment it leads to."""
 _FILLED = ("first_response_at", "resolved_at", "contacts", "channel", "topic", "segment")
@@ -57,6 +80,7 @@ def import_tickets(
         raise UsageError(f"--as {MESSAGES}: {file} holds no tweets")
     fields = assign_columns(file, table.columns, names=names, mapping=mapping)
     units, notes = _take_durations(table, fields, names, mapping)
+    _take_channel(table, fields, names, mapping)
     if "opened_at" not in fields:
         raise ImportFileError(
             f"{file}: no column says when a ticket was opened; the columns are {', '.join(table.columns)}; say which one "
@@ -72,6 +96,23 @@ def import_tickets(
     derived |= {"contacts"} & ({"contacts"} if derived & {"reopens", "first_contact"} else set())
     rates = fill_rates(tickets, [name for name in _FILLED if name in derived])
     return keep(report, tickets, kind="tickets", file=file, now=now, store=store, fill_rates=rates)
+
+
+def _take_channel(
+    table: Table, fields: dict[str, str], names: Mapping[str, tuple[str, ...]], mapping: Mapping[str, str]
+) -> None:
+    """A column "Type" that holds email, chat, phone is the channel (Help Scout); then the next one is the topic."""
+    column = fields.get("topic")
+    if column is None or column in mapping or "channel" in fields:
+        return
+    values = {str(v).strip().casefold() for row in table.rows if not is_blank(v := row.values.get(column))}
+    if not values or not values <= CHANNELS:
+        return
+    fields["channel"] = fields.pop("topic")
+    folded = {fold_name(c): c for c in reversed(table.columns) if c not in fields.values() and c not in mapping}
+    topic = next((folded[name] for name in names["topic"] if name in folded), None)
+    if topic is not None:
+        fields["topic"] = topic
 
 
 def _take_durations(

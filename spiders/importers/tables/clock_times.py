@@ -9,7 +9,7 @@ from spiders.parsing.dates import find_date
 
 _CLOCK = (
     r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?\s?(?P<half>[AaPp]\.?[Mm]\b\.?)?"
-    r"\s?(?P<zone>Z\b|[+-]\d{2}:?\d{2}|[A-Z]{3,4}\b)?"
+    r"\s?(?P<zone>Z\b|[+-]\d{2}:?\d{2}|(?:GMT|UTC)[+-]\d{1,2}(?::\d{2})?|[A-Z]{3,4}\b)?"
 )
 _TIME = re.compile(rf"(?<![\d:]){_CLOCK}")
 _YEAR_FIRST = re.compile(rf"\s*(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}})(?:[T,]|\s)\s*{_CLOCK}\s*")
@@ -30,6 +30,8 @@ def parse_clock_time(text: str, *, dayfirst: bool | None) -> datetime | None:
     '2024-03-12T09:15:00+00:00'
     >>> parse_clock_time("2024-03-01 09:15 PM CET", dayfirst=None).isoformat()
     '2024-03-01T20:15:00+00:00'
+    >>> parse_clock_time("2026/03/01 2:05:06 PM GMT+1", dayfirst=None).isoformat()
+    '2026-03-01T13:05:06+00:00'
     """
     if whole := _YEAR_FIRST.fullmatch(text):
         try:
@@ -57,6 +59,9 @@ def _at(day: datetime, time: re.Match[str]) -> datetime | None:
     zone = time["zone"] or "Z"
     if zone[0] in "+-":
         offset = timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:])) * (-1 if zone[0] == "-" else 1)
+    elif zone[3:4] in {"+", "-"}:  # GMT+1
+        hours, _, minutes = zone[4:].partition(":")
+        offset = timedelta(hours=int(hours), minutes=int(minutes or 0)) * (-1 if zone[3] == "-" else 1)
     else:
         offset = timedelta(hours=ZONES.get(zone, 0))
     try:

@@ -11,6 +11,7 @@ from pathlib import Path
 from spiders.errors import ImportFileError
 from spiders.importers.tables.contents import decode
 from spiders.importers.tables.table import Row, Table, name_columns
+from spiders.importers.tables.template_comments import skip_comments
 
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE = 200
@@ -25,10 +26,11 @@ def read_delimited(file: Path, data: bytes) -> Table:
     """Read a delimited text file whose first row names the columns."""
     text, notes = decode(file, data)
     csv.field_size_limit(_LONG)  # a review may be longer than the 128 kB that csv allows
-    first = 1
+    text, skipped = skip_comments(text)
+    first = 1 + skipped
     said = _SEPARATOR_LINE.match(text)
     if said:  # written by Excel
-        delimiter, text, first = said[1], text[said.end() :], 2
+        delimiter, text, first = said[1], text[said.end() :], first + 1
     else:
         delimiter = _find_delimiter(text)
     records, broken = _read(text, delimiter, first)

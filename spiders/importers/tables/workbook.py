@@ -13,6 +13,7 @@ from typing import Any
 from spiders.errors import ImportFileError
 from spiders.importers.tables.contents import LIMIT
 from spiders.importers.tables.table import Row, Table, name_columns
+from spiders.importers.tables.template_comments import count_comments
 
 RATIO = 300
 """How many times a sheet may be larger than its packed bytes; real ones reach 30."""
@@ -42,6 +43,7 @@ def read_workbook(file: Path, data: bytes) -> Table:
         IndexError, EOFError, OSError, SyntaxError, OverflowError, NotImplementedError, RuntimeError,
     ) as error:  # fmt: skip  # what openpyxl and the XML parser raise on damaged files
         raise ImportFileError(f"{file}: is not a readable workbook ({_short(error)}); save it again as .xlsx") from None
+    rows = rows[count_comments(rows) :]
     if not rows:
         raise ImportFileError(f"{file}: has no rows")
     if len(filled) > 1:
