@@ -123,12 +123,10 @@ def _channel_silence(signals: pd.DataFrame, watched: Sequence[str]) -> float:
 
 def _statement(row: pd.Series, labels: Mapping[str, str]) -> str:
     label = labels.get(row["theme_id"], row["theme_id"])
-    told = row["complaints"] + row["praises"]
     text = (
         f"{label}: {say_share(row['demand'])} of the market's reviews speak of it (95 % interval "
-        f"{say_share(row['demand_low'])} to {say_share(row['demand_high'])}; {row['mentions']:,} of {row['n']:,}), and "
-        f"{row['complaints']:,} of {told:,} that take a side complain ({say_share(row['dissatisfaction_low'])} to "
-        f"{say_share(row['dissatisfaction_high'])})"
+        f"{say_share(row['demand_low'])} to {say_share(row['demand_high'])}; {row['mentions']:,} of {row['n']:,}); "
+        f"{_sides(row)}"
     )
     if pd.notna(row["faq_silence"]):
         text += f"; the FAQs that are known {_silence(row['faq_silence'])}"
@@ -150,6 +148,20 @@ def _steady(row: pd.Series) -> str:
         else f"a gap in {int(row['views_held'])} of {int(row['views'])} other ways of looking at the data, {row['sensitivity']}"
     )
     return f" It is {held}; by score it {stays} in 95 % of resamples."
+
+
+def _sides(row: pd.Series) -> str:
+    """How complaints and praise stand to each other: one review can do both, and then counts on both sides."""
+    bad, good = int(row["complaints"]), int(row["praises"])
+    if not good:
+        return f"{bad:,} {'complains' if bad == 1 else 'complain'} and none praise it"
+    twice = bad + good - int(row["mentions"])
+    both = f", {twice:,} {'does' if twice == 1 else 'do'} both" if twice else ""
+    return (
+        f"{bad:,} {'complains' if bad == 1 else 'complain'} and {good:,} {'praises' if good == 1 else 'praise'} it{both}: complaints are "
+        f"{say_share(row['dissatisfaction'])} ({say_share(row['dissatisfaction_low'])} to "
+        f"{say_share(row['dissatisfaction_high'])})"
+    )
 
 
 def _silence(share: float) -> str:

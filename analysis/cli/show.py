@@ -31,7 +31,7 @@ SHOWN = {
         "robust",
     ],
     "reviews": ["brand", "source", "published", "rating", "polarity_label", "main_theme", "text"],
-    "opinions": ["brand", "polarity_label", "intent", "themes", "text"],
+    "opinions": ["opinion_id", "brand", "polarity_label", "intent", "themes", "text"],
     "themes": ["theme_id", "label", "origin", "reviews", "complaint_share", "stability"],
     "faq": ["brand", "question", "answer"],
     "rankings": ["keyword", "captured_at", "state", "position", "part", "brand", "domain"],
@@ -55,7 +55,12 @@ def run(
     rows: Annotated[int, typer.Option("--rows", min=1, help="Rows to show.")] = 40,
     why: Annotated[
         str | None,
-        typer.Option("--why", help="The swot_id of a cell: its rule, numbers, quotes and pages.", show_default=False),
+        typer.Option(
+            "--why",
+            help="Why it says so: with swot the id of a cell, with gaps a rank, with comparisons BRAND/THEME/complaint "
+            "or praise. Prints rule, numbers, strata, quotes and pages.",
+            show_default=False,
+        ),
     ] = None,
     to: Annotated[
         Path | None, typer.Option("--to", help="With page: write its bytes there, as fetched.", show_default=False)
@@ -85,9 +90,9 @@ def run(
 
     view = MarketView(open_market(market))
     if why is not None:
-        if table != "swot":
-            raise UsageError(f"--why explains cells of the SWOT: marketgap show swot --why {why}")
-        _explain(view, why, as_json=as_json)
+        from analysis.cli.why import explain
+
+        explain(view, table, why, as_json=as_json)
         return
     frame = view.table(table)
     for column, wanted in (("brand", view.brand_id(brand)), ("theme_id", theme)):
@@ -104,7 +109,7 @@ def run(
     if table == "gaps":
         _print_gaps(frame.head(rows))
         return
-    _print_table(frame[SHOWN.get(table, list(frame.columns))].head(rows), title=f"{table}: {len(frame):,} rows")
+    print_table(frame[SHOWN.get(table, list(frame.columns))].head(rows), title=f"{table}: {len(frame):,} rows")
     if len(frame) > rows:
         typer.echo(f"{len(frame) - rows:,} rows more: --rows, or marketgap export {table} --to {table}.csv")
 
@@ -127,7 +132,7 @@ def _print_swot(view: MarketView, frame: pd.DataFrame, only: str | None) -> None
 
 
 def _caution(checks: object) -> str:
-    names = _cell(checks).split("|")
+    names = say_cell(checks).split("|")
     return f" (Not so {', nor '.join(names)}.)" if names[0] else ""
 
 
@@ -142,7 +147,8 @@ def _print_gaps(frame: pd.DataFrame) -> None:
         typer.echo("No customer complains about any theme that was found, so there is no gap to speak of.")
 
 
-def _print_table(frame: pd.DataFrame, *, title: str) -> None:
+def print_table(frame: pd.DataFrame, *, title: str) -> None:
+    """A table at the terminal's width; 200 characters where there is no terminal."""
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
@@ -153,14 +159,15 @@ def _print_table(frame: pd.DataFrame, *, title: str) -> None:
     for name, right in zip(frame.columns, numeric, strict=True):
         grid.add_column(str(name), justify="right" if right else "left", overflow="fold")
     for row in frame.itertuples(index=False):
-        grid.add_row(*(Text(_cell(value)) for value in row))
+        grid.add_row(*(Text(say_cell(value)) for value in row))
     console = Console()
     if not console.is_terminal:
         console.width = 200
     console.print(grid)
 
 
-def _cell(value: object) -> str:
+def say_cell(value: object) -> str:
+    """A cell as one line of readable text; empty when it is."""
     import pandas as pd
 
     if value is None or bool(pd.isna(value)):  # type: ignore[call-overload]
@@ -171,37 +178,3 @@ def _cell(value: object) -> str:
         return value.strftime("%Y-%m-%d")
     text = "".join(c if c.isprintable() else " " for c in str(value))
     return text if len(text) <= CELL else text[: CELL - 1] + "…"
-
-
-def _explain(view: MarketView, swot_id: str, *, as_json: bool) -> None:
-    """Rule, numbers, quotes, pages."""
-    from analysis.swot.base import find_rules
-    from analysis.wording import say_number
-
-    cell, quotes = view.swot_cell(swot_id), view.why(swot_id)
-    rule = next(rule for rule in find_rules() if rule.name == cell["rule"])
-    if as_json:
-        import json
-
-        told = {"rule": rule.name, "explains": rule.explains, **json.loads(cell.to_json(date_format="iso"))}
-        told["quotes"] = json.loads(quotes.to_json(orient="records", date_format="iso", date_unit="s"))
-        typer.echo(json.dumps(told, ensure_ascii=False, indent=1))
-        return
-    typer.echo(f"{cell['statement']}{_caution(cell['caution'])}")
-    typer.echo(f"\nRule {rule.name} ({rule.quadrant}): {rule.explains}")
-    figure = f"{say_number(cell['score'])} ({say_number(cell['low'])} to {say_number(cell['high'])})"
-    sure = f"; q {cell['q']:.2g}" if cell["q"] == cell["q"] else ""
-    checks = (
-        ""
-        if cell["robust"] is None or cell["robust"] != cell["robust"]
-        else f"; robust {'yes' if cell['robust'] else 'no'}"
-    )
-    typer.echo(f"Numbers: {cell['figure']} {figure}{sure}; n {cell['n']:,}{checks}")
-    if len(quotes):
-        typer.echo("Evidence:")
-    for quote in quotes.itertuples():
-        where = ", ".join(str(part) for part in (quote.brand, quote.source, _cell(quote.published)) if _cell(part))
-        typer.echo(f"  {_cell(quote.evidence_id)} ({where}): {_cell(quote.quote)}")
-        pages = [_cell(part) for part in (quote.url, quote.page_id) if _cell(part)]
-        if pages:
-            typer.echo(f"      {'  archived page '.join(pages)}")

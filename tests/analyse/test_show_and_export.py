@@ -59,11 +59,18 @@ def test_the_road_from_analyse_to_a_quote(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (("export", "plan", "--to", "plan.csv"), 1, "plan: not computed yet; the plan of tactics will feed it"),
         (("export", "swot", "--to", "swot.doc"), 1, "cannot write .doc"),
         (("export", "nothing", "--to", "x.csv"), 1, "there is no table 'nothing'"),
         (("show", "swot", "--why", "wnone"), 1, "no cell of the SWOT has the id 'wnone'"),
-        (("show", "gaps", "--why", "wnone"), 2, "--why explains cells of the SWOT"),
+        (("show", "gaps", "--why", "wnone"), 2, "show gaps --why: a rank, for example 1; it is 'wnone'"),
+        (("show", "gaps", "--why", "99"), 1, "no gap has the rank 99; ranks go from 1 to "),
+        (("show", "comparisons", "--why", "acme"), 2, "BRAND/THEME/complaint or BRAND/THEME/praise"),
+        (
+            ("show", "comparisons", "--why", "acme/nowhere/praise"),
+            1,
+            "there is no comparison acme/nowhere/praise/market",
+        ),
+        (("show", "themes", "--why", "1"), 2, "--why explains swot, gaps, comparisons"),
         (("show", "swot", "--brand", "nobody"), 2, "no brand is called 'nobody'"),
         (("show", "signals", "--theme", "waiting"), 2, "table signals has no column theme_id"),
     ],
