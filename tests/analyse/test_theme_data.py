@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 
 import pytest
@@ -40,3 +41,18 @@ def test_a_theme_tells_a_plan_what_to_do_and_how_to_measure_it(theme: Theme) -> 
 def test_no_tactic_is_given_twice() -> None:
     names = Counter(tactic.name for theme in TAXONOMY.themes for tactic in theme.tactics)
     assert [name for name, count in names.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("language", TAXONOMY.languages)
+def test_a_language_has_phrases_enough_and_none_of_them_twice(language: str) -> None:
+    owner: dict[tuple[str, ...], str] = {}
+    for theme in TAXONOMY.themes:
+        phrases = theme.seeds[language]
+        assert len(phrases) >= LEAST, theme.id
+        for phrase in phrases:
+            assert unicodedata.is_normalized("NFC", phrase), phrase
+            assert phrase == " ".join(phrase.split())
+            words = tuple(sorted(set(phrase.casefold().split())))
+            assert owner.setdefault(words, theme.id) == theme.id, phrase
+    neutral = {tuple(sorted(set(phrase.casefold().split()))) for phrase in TAXONOMY.neutral[language]}
+    assert not neutral & owner.keys()
