@@ -93,7 +93,8 @@ def import_tickets(
     tickets = rows.read()
     report = describe(file, table, fields, rows, notes=[*notes, *said])
     derived = {_DURATIONS.get(field, field) for field in fields}
-    derived |= {"contacts"} & ({"contacts"} if derived & {"reopens", "first_contact"} else set())
+    if derived & {"reopens", "first_contact"}:
+        derived.add("contacts")
     rates = fill_rates(tickets, [name for name in _FILLED if name in derived])
     return keep(report, tickets, kind="tickets", file=file, now=now, store=store, fill_rates=rates)
 

@@ -200,6 +200,17 @@ FORMS = {
         "x1y,9,6,More lockers please,2026-03-01 14:00:00,2026-03-01 14:05:00,n1\n"
         "x2y,3,2,,2026-03-02 14:00:00,2026-03-02 14:05:00,n2\n"
     ),
+    "microsoft forms": (
+        "ID,Start time,Completion time,Email,Name,How likely are you to recommend us?,How easy was it? (1-7),Why?\n"
+        "1,3/1/26 14:00:00,3/1/26 14:05:00,anonymous,,9,6,More lockers please\n"
+        "2,3/31/26 14:00:00,3/31/26 14:05:00,anonymous,,3,2,\n"
+    ),
+    "hotjar": (
+        "Number,User,Date Submitted,Country,Source URL,Device,Browser,OS,How likely are you to recommend us?,"
+        "Was it easy to use the locker (1-7)?,What could we improve?\n"
+        "1,u1,2026-03-01 14:05:00,Spain,https://acme.example,desktop,Firefox,Linux,9,6,More lockers please\n"
+        "2,u2,2026-03-02 14:05:00,Spain,https://acme.example,desktop,Firefox,Linux,3,2,\n"
+    ),
     "german": (
         "Zeitstempel;Wie wahrscheinlich ist es, dass Sie uns weiterempfehlen?;Wie einfach war es? (1 bis 7);Warum?\n"
         "01.03.2026 14:05:00;9;6;Mehr Fächer bitte\n"

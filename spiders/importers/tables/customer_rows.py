@@ -18,7 +18,7 @@ _PERIODS = (
     (re.compile(r"(?P<year>\d{4})[-/](?P<part>0?[1-9]|1[0-2])|(?P<part2>0?[1-9]|1[0-2])/(?P<year2>\d{4})"), "M"),
 )
 _SIGNS = {"€": "EUR", "£": "GBP", "₽": "RUB", "₴": "UAH", "₹": "INR", "₺": "TRY", "zł": "PLN"}
-_MONEY = re.compile(r"(?:[A-Z]{3}|[^\w\s]|zł)?\s*(-?\d[\d.,'\u00a0\u202f ]*)\s*(?:[A-Z]{3}|[^\w\s]|zł)?")
+_MONEY = re.compile(r"(?:[A-Z]{3}|[^\w\s-]|zł)?\s*(-?\d[\d.,'\u00a0\u202f ]*)\s*(?:[A-Z]{3}|[^\w\s-]|zł)?")
 _THOUSANDS = re.compile(r"-?\d{1,3}(?:([.,'\u00a0\u202f ])\d{3})(?:\1\d{3})*")
 
 
