@@ -67,8 +67,9 @@ def mark_duplicates(reviews: pd.DataFrame) -> pd.Series:
     _join(first, frame[own], ["brand", "source", "author", "words"])
     _join(first, frame[frame["long"]], ["brand", "words"])
     distinct = np.flatnonzero(frame["long"].to_numpy() & (first == np.arange(len(frame))))
+    words = frame["words"].to_numpy(dtype=object)
     for _, rows in pd.Series(distinct).groupby(frame["brand"].to_numpy()[distinct], sort=True):
-        _join_near(first, frame["words"], rows.to_numpy())
+        _join_near(first, words, rows.to_numpy())
     ids = frame["id"].to_numpy(dtype=object)
     marks = np.full(len(frame), None, dtype=object)
     repeats = first != np.arange(len(frame))
@@ -89,15 +90,17 @@ def _length(words: pd.Series) -> pd.Series:
 
 def _join(first: np.ndarray, part: pd.DataFrame, keys: list[str]) -> None:
     """Point every row of ``part`` at the first row with equal keys."""
-    for row, head in zip(part.index, part.groupby(keys, sort=False)["row"].transform("first"), strict=True):
-        if head < row:
-            first[row] = min(first[row], first[head])
+    heads = part.groupby(keys, sort=False)["row"].transform("first").to_numpy()
+    rows = part.index.to_numpy()
+    later = heads < rows
+    for row, head in zip(rows[later].tolist(), heads[later].tolist(), strict=True):
+        first[row] = min(first[row], first[head])
 
 
-def _join_near(first: np.ndarray, words: pd.Series, rows: np.ndarray) -> None:
+def _join_near(first: np.ndarray, words: np.ndarray, rows: np.ndarray) -> None:
     if len(rows) < 2:
         return
-    shingles = word_grams([words.iloc[row] for row in rows], sizes=(3,), bits=22)
+    shingles = word_grams(words[rows].tolist(), sizes=(3,), bits=22)
     shingles.data[:] = 1.0
     sizes = np.diff(shingles.indptr)
     # Of two texts that share 0.9 of their triples at least one of the rarest tenth + 1 is shared: only those are
