@@ -14,6 +14,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from analysis.intervals import Numbers
 from analysis.text.language import detect_languages
+from analysis.unspaced import spaced
 from analysis.vectors import vectors_for
 
 Phrases = Mapping[str, Mapping[str, Sequence[str]]]
@@ -47,7 +48,8 @@ def stand_out(complaints: pd.DataFrame, faq: pd.DataFrame, *, phrases: Phrases, 
     Returns
     -------
     numpy.ndarray
-        Shape (themes, entries), themes in the order of ``phrases``.
+        Shape (themes, entries), themes in the order of ``phrases``; NaN for entries in a language in which neither
+        phrases nor complaints of at least eight themes are known: nothing can be told of them.
     """
     every = {**phrases, **{theme: words for theme, words in background.items() if theme not in phrases}}
     questions = faq["question"].fillna("").tolist()
@@ -73,7 +75,7 @@ def _of_language(
     by_complaints = _standing(spoken, questions, whole, language)
     known = [by for by in (by_seeds, by_complaints) if by is not None]
     if not known:
-        return np.zeros((wanted, len(whole)))
+        return np.full((wanted, len(whole)), np.nan)
     if len(known) == 1:
         return known[0][:wanted]
     assert by_seeds is not None
@@ -94,6 +96,7 @@ def _standing(groups: list[list[str]], questions: list[str], whole: list[str], l
     texts = [text for i in filled for text in groups[i]]
     owner = np.repeat(np.arange(len(filled)), [len(groups[i]) for i in filled])
     joined = [" ".join(groups[i]) for i in filled]
+    texts, joined, questions, whole = ([spaced(text) for text in group] for group in (texts, joined, questions, whole))
     every = [*texts, *joined, *questions, *whole]
     vectors = vectors_for(every, [language or None] * len(every))
     vectors.fit_transform(every)

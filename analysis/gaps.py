@@ -81,7 +81,7 @@ def find_gaps(
     table = scores[scores["complaints"] > 0].copy()
     if table.empty:
         return empty_table(kinds)
-    known = coverage[coverage["state"] != "no_faq"]
+    known = coverage[~coverage["state"].isin(["no_faq", "unknown"])]
     silence = known.assign(silent=known["state"].map(SILENT).astype("float64")).groupby("theme_id")["silent"].mean()
     table["faq_silence"] = silence.reindex(table.index)
     table["channel_silence"] = _channel_silence(signals, watched)

@@ -17,6 +17,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from analysis.intervals import Numbers
 from analysis.text.language import detect_languages
+from analysis.unspaced import spaced
 from analysis.vectors import vectors_for
 
 _WORD = re.compile(r"\w+")
@@ -80,7 +81,7 @@ def _by_words(asked: Sequence[str], entries: Sequence[str]) -> Numbers:
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(text.casefold())
+    return _WORD.findall(spaced(text.casefold()))
 
 
 def _known(words: list[str], index: bm25s.BM25) -> list[str]:

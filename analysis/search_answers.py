@@ -7,11 +7,10 @@ without titles and snippets gets none.
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import pandas as pd
 
+from analysis.unspaced import words_of
 from analysis.visibility import CURVES, click_rates
 
 FIRST_PAGE = 10
@@ -23,9 +22,6 @@ POOR = 0.3
 """Click-weighted share of the keyword's words below which the page answers it poorly. On 40 saved result pages of
 eight engines in four languages whose query is known none lies below (lowest 0.33, median 0.86); of keywords put to the
 pages of others nine in ten do."""
-
-_WORD = re.compile(r"[^\W_]+")
-_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 
 
 def answer_scores(rankings: pd.DataFrame) -> pd.DataFrame:
@@ -58,19 +54,6 @@ def answer_scores(rankings: pd.DataFrame) -> pd.DataFrame:
         brands = pd.Series(held).groupby(seen["brand"].to_numpy()).max().to_dict()
         found.append([str(keyword), float(np.mean(curves)), min(curves), max(curves), len(seen), brands])
     return pd.DataFrame(found, columns=["keyword", "score", "low", "high", "results", "held"])
-
-
-def words_of(text: str) -> list[str]:
-    """Words in lower case; pairs of characters where a script writes without spaces.
-
-    >>> words_of("Parcel locker, near-me"), words_of("快递柜")
-    (['parcel', 'locker', 'near', 'me'], ['快递', '递柜'])
-    """
-    found: list[str] = []
-    for word in _WORD.findall(text.casefold()):
-        pairs = [word[i : i + 2] for i in range(len(word) - 1)] if _UNSPACED.search(word) else []
-        found += pairs or [word]
-    return found
 
 
 def _share_held(wanted: list[str], text: str) -> float:

@@ -27,8 +27,10 @@ QUADRANTS = {
     "opportunity": ("Opportunities", "Pains of rivals' customers, unanswered questions, keywords badly served"),
     "threat": ("Threats", "Where a rival is strong, or things get worse"),
 }
-COVERAGE = {"answered": "answered", "partly": "partly", "silent": "silent", "no_faq": "no FAQ found"}
-COVERAGE_MARKS = {"answered": "●", "partly": "◐", "silent": "○", "no_faq": "–"}
+UNRELIABLE = "unreliable theme"
+"""Beside a theme whose bootstrap stability is too low; the glossary explains it."""
+COVERAGE = {"answered": "answered", "partly": "partly", "silent": "silent", "no_faq": "no FAQ found", "unknown": "cannot tell"}
+COVERAGE_MARKS = {"answered": "●", "partly": "◐", "silent": "○", "no_faq": "–", "unknown": "?"}
 CHANNELS = {
     "chat": "Live chat",
     "help_desk": "Help desk",

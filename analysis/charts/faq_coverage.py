@@ -9,7 +9,7 @@ from analysis.charts.base import HIGHER, INK, LOWER, NEITHER, ChartKind, ChartVi
 
 TITLE = "What the FAQs answer"
 MOST_THEMES, MOST_BRANDS = 14, 10
-STATES = {"answered": "answered", "partly": "partly", "silent": "silent", "no_faq": "no FAQ found"}
+STATES = {"answered": "answered", "partly": "partly", "silent": "silent", "no_faq": "no FAQ found", "unknown": "cannot tell"}
 
 
 def draw(view: ChartView, width: int = 640) -> Drawing:
@@ -38,8 +38,8 @@ def draw(view: ChartView, width: int = 640) -> Drawing:
     )  # fmt: skip
     words = list(STATES.values())
     mark = base.mark_point(size=150, filled=True, opacity=1, xOffset=-34).encode(
-        color=alt.Color("state:N", legend=None, scale=alt.Scale(domain=words, range=[LOWER, "#7d6000", HIGHER, NEITHER])),
-        shape=alt.Shape("state:N", legend=None, scale=alt.Scale(domain=words, range=["circle", "diamond", "square", "cross"])),
+        color=alt.Color("state:N", legend=None, scale=alt.Scale(domain=words, range=[LOWER, "#7d6000", HIGHER, NEITHER, NEITHER])),
+        shape=alt.Shape("state:N", legend=None, scale=alt.Scale(domain=words, range=["circle", "diamond", "square", "cross", "cross"])),
     )  # fmt: skip
     word = base.mark_text(color=INK, fontSize=12, align="left", xOffset=-22).encode(text="state:N")
     entries = view.tables.table("faq").groupby("brand").size()

@@ -42,7 +42,7 @@ def find(facts: Facts, brand: str) -> Iterator[Finding]:
                 score=float(first["ratio"]),
                 low=float(first["low"]),
                 high=float(first["high"]),
-                figure=f"ratio of {rival} to the brand",
+                figure=f"ratio of {'complaints' if side == 'complaint' else 'praise'}, {rival} to the brand",
                 q=float(first["q"]),
                 n=int(first["n_against"]),
                 weight=facts.demand(str(theme)) * abs(float(np.log(max(bound.min(), 1e-3)))),

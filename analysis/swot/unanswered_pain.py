@@ -14,7 +14,7 @@ LEAST_FAQS = 2
 
 def find(facts: Facts, brand: str) -> Iterator[Finding]:
     """Themes on which every FAQ that is known is silent, the own one among them when there is one."""
-    known = facts.coverage[facts.coverage["state"] != "no_faq"]
+    known = facts.coverage[~facts.coverage["state"].isin(["no_faq", "unknown"])]
     faqs = known["brand"].nunique()
     rows = facts.scores
     if faqs < LEAST_FAQS or len(rows) < 3:

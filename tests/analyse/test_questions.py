@@ -35,6 +35,36 @@ def test_the_thresholds_hold_on_the_invented_entries() -> None:
     assert not {brand for brand, _ in answered} & idle
 
 
+OTHERS = tomllib.loads(
+    (Path(__file__).parents[1] / "corpora" / "faq_themes_languages.toml").read_text(encoding="utf-8")
+)["entry"]
+
+
+@pytest.mark.parametrize(("language", "least"), [("de", 12), ("fr", 13), ("es", 14), ("ru", 14), ("zh", 10)])
+def test_the_thresholds_hold_in_other_languages(language: str, least: int) -> None:
+    entries = [entry for entry in OTHERS if entry["language"] == language]
+    faq = pd.DataFrame(
+        [{"faq_id": f"f{i}", "brand": f"b{i}", "question": e["question"], "answer": e["answer"]} for i, e in enumerate(entries)]
+    )  # fmt: skip
+    table = faq_coverage(NOTHING_SAID, faq, phrases=SEEDS, brands=faq["brand"].tolist(), background={})
+    answered = {(row.brand, row.theme_id) for row in table[table["state"] == "answered"].itertuples()}
+    right = {(f"b{i}", theme) for i, e in enumerate(entries) for theme in e["themes"]}
+    near = {(f"b{i}", theme) for i, e in enumerate(entries) for theme in e["near"]}
+    assert len(answered & right) >= least
+    assert len(answered - right - near) <= 4
+
+
+def test_a_faq_in_a_language_nobody_knows_is_not_called_silent() -> None:
+    """Greek: no seed phrases, no complaints."""
+    faq = pd.DataFrame(
+        [{"faq_id": "f1", "brand": "acme", "question": "Πώς μπορώ να πάρω τα χρήματά μου πίσω;", "answer": "Ανοίξτε την παραγγελία και ζητήστε επιστροφή χρημάτων."}]
+    )  # fmt: skip
+    table = faq_coverage(NOTHING_SAID, faq, phrases=SEEDS, brands=["acme", "bolt"], background={}).set_index("brand")
+    assert table.loc["acme", "state"].eq("unknown").all()
+    assert table.loc["acme", "score"].isna().all()
+    assert table.loc["bolt", "state"].eq("no_faq").all()
+
+
 def test_a_brand_without_faq_is_not_silent() -> None:
     faq = pd.DataFrame(
         [{"faq_id": "f1", "brand": "acme", "question": "I forgot my password.", "answer": "Choose a new one."}]

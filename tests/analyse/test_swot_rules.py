@@ -159,6 +159,41 @@ def test_a_rival_is_strong_only_where_the_brand_is_weak() -> None:
     assert "One other rival is ahead here too." in found["statement"][0]
 
 
+def test_complaints_and_praise_of_one_theme_are_two_cells_with_two_ids() -> None:
+    rows = [
+        compared("acme", "waiting", "higher"),
+        compared("bolt", "waiting", "lower", against="acme"),
+        compared("acme", "waiting", "lower", side="praise"),
+        compared("bolt", "waiting", "higher", against="acme", side="praise"),
+    ]
+    table = build_swot(facts(rows))
+    assert len(cells(facts(rows), "rival_strong")) == 2
+    assert table["swot_id"].is_unique
+
+
+def test_every_brand_can_be_taken_as_own() -> None:
+    """What is one brand's weakness is its rivals' strength, whoever asks."""
+    rows = []
+    for brand, verdict in zip(NAMES, ("higher", "lower", "no_difference"), strict=True):
+        rows += [
+            compared(brand, "waiting", verdict),
+            compared(brand, "price", "no_difference"),
+            compared(brand, "food", "cannot_tell"),
+        ]
+        rows += [
+            compared(brand, "waiting", "higher" if brand == "acme" else "lower" if other == "acme" else "no_difference", against=other)
+            for other in NAMES
+            if other != brand
+        ]  # fmt: skip
+    table = build_swot(facts(rows))
+    found = {brand: set(table.loc[table["brand"] == brand, "quadrant"]) for brand in NAMES}
+    assert {"weakness", "threat"} <= found["acme"]
+    assert "strength" in found["bolt"]
+    assert "strength" not in found["acme"]
+    assert "weakness" not in found["bolt"]
+    assert table["swot_id"].is_unique
+
+
 def ranked(*places: tuple[str, int]) -> pd.DataFrame:
     rows = [
         {"keyword": "parcel box", "state": "ranked", "part": "organic", "position": position, "brand": brand}
