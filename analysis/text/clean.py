@@ -4,147 +4,30 @@ from __future__ import annotations
 
 import html
 import re
+import tomllib
+from functools import cache
+from pathlib import Path
 
+from analysis.text.quoted import without_quotes, without_site_words
 from spiders.records import normalise_text
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}\d?);", re.IGNORECASE)
-_QUOTED_LINE = re.compile(r"^[ \t]*(?:>|\|\s).*$", re.MULTILINE)
-_QUOTED_TAIL = re.compile(
-    r"^[ \t]*(?:"
-    r"-{2,}\s*(?:original message|forwarded message|ursprüngliche nachricht|message d'origine|mensaje original"
-    r"|messaggio originale|mensagem original|oorspronkelijk bericht|исходное сообщение)\s*-{2,}"
-    r"|(?:on|am|le|el|il|em|op) .{6,120}(?:wrote|schrieb|a écrit|escribió|ha scritto|escreveu|schreef)\b[^\n:]{0,60}:"
-    r"|_{10,}"
-    r").*\Z",
-    re.IGNORECASE | re.MULTILINE | re.DOTALL,
-)
-_SIGNATURE = re.compile(
-    r"^[ \t]*(?:--[ \t]*|sent from my \w+.*|get outlook for \w+.*|von meinem \w+ gesendet.*|envoyé de mon \w+.*"
-    r"|enviado desde mi \w+.*|inviato da \w+.*)$\s*\Z",
-    re.IGNORECASE | re.MULTILINE,
-)
 # words of others passed on: “@brand: ...” and what follows RT
 _PASSED_ON = re.compile(r"[\"“”]\s*@\w+:.*?(?:[\"“”]|$)|\b(?:RT|MT)\s+@\w+:?.*$", re.DOTALL)
-_HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
+# controls, soft hyphens, zero-width and bidirectional marks; joiners stay where scripts and emoji need them
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064"
+    "\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0001-\U000e007f]|(?<=[a-zA-ZÀ-ɏ])[\u200c\u200d]+(?=[a-zA-ZÀ-ɏ])"
+)
+_BREAK_TAG = re.compile(r"<(?:br|/?p|/?div|/?li|/?ul|/?ol)(?:\s[^<>]{0,200})?/?>", re.IGNORECASE)
+_TAG = re.compile(r"</?(?:a|b|i|u|em|strong|span|font|small|big)(?:\s[^<>]{0,200})?>", re.IGNORECASE)
 _OWN_WORD = re.compile(r"(?<![@\w])[^\W\d_]{2}|[\U0001f000-\U0001faff\u2600-\u27bf]")
-_LINE_END = re.compile(r"[ \t]*(?:\r\n|\r|\n|\u2028|\u2029)\s*")
-_BLANKS = re.compile(r"[^\S\n]+")
+_BLANKS = re.compile(r"[^\S\n\r\u2028\u2029\x85]+")
+_LINE_END = re.compile(r" ?[\r\n\u2028\u2029\x85]\s*")
+_BULLET = re.compile(r"^[-*–•●▪◦‣·] ", re.MULTILINE)
+_LONGEST_NOTHING = 60  # characters
 _LONGEST = 20_000  # characters read of one text: a review is not a book
 
-_NOTHING_SAID = frozenset(
-    normalise_text(line)
-    for line in """
-    n/a
-    na
-    nil
-    none
-    nothing
-    nothing really
-    nothing to add
-    nothing at all
-    nothing else
-    nothing comes to mind
-    no
-    no comment
-    no comments
-    no comments at this time
-    no further comment
-    no further comments
-    not applicable
-    not sure
-    don't know
-    i don't know
-    dont know
-    idk
-    no idea
-    no opinion
-    no answer
-    no feedback
-    no suggestions
-    no reason
-    can't think of anything
-    test
-    testing
-    asdf
-    keine
-    keine angabe
-    keine angaben
-    kein kommentar
-    nichts
-    weiß nicht
-    rien
-    rien à dire
-    rien à signaler
-    ras
-    aucun
-    aucun commentaire
-    sans commentaire
-    je ne sais pas
-    nada
-    nada que decir
-    ninguno
-    ninguna
-    sin comentarios
-    no sé
-    no lo sé
-    nenhum
-    nenhuma
-    sem comentários
-    nada a declarar
-    não sei
-    niente
-    nessuno
-    nessun commento
-    non so
-    geen
-    geen commentaar
-    niets
-    weet niet
-    nvt
-    brak
-    brak uwag
-    nic
-    nie wiem
-    bez komentarza
-    žádné
-    nevím
-    yok
-    yorum yok
-    bilmiyorum
-    нет
-    ничего
-    без комментариев
-    не знаю
-    немає
-    нічого
-    жоқ
-    білмеймін
-    tidak ada
-    tidak tahu
-    dim byd
-    dim sylwadau
-    لا شيء
-    لا يوجد
-    لا تعليق
-    لا اعرف
-    ne
-    tune
-    هیچ
-    कुछ नहीं
-    पता नहीं
-    无
-    没有
-    没有意见
-    無
-    なし
-    特になし
-    特にありません
-    ไม่มี
-    """.strip().splitlines()
-)
-
-
-_LONGEST_NOTHING = max(map(len, _NOTHING_SAID)) + 10
 _PICTURE = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b50]|[:;=]-?[()/]")
 
 
@@ -159,9 +42,10 @@ def clean_review(text: str | None) -> str:
     Returns
     -------
     str
-        Quoted mail (``>`` lines, "On ... wrote:" and what follows) and posts passed on (when there are own words
-        beside them), mail signatures, control and bidirectional
-        characters removed, HTML entities resolved, blanks folded, cut after 20,000 characters.
+        Without quoted mail (``>`` lines, "On ... wrote:" and what follows) and posts passed on (when there are own
+        words beside them), signatures, words of the review site ("Read more", a machine translation beside its
+        original), bullets, hidden and bidirectional characters; HTML entities resolved, blanks folded, cut after
+        20,000 characters.
 
     Examples
     --------
@@ -171,17 +55,19 @@ def clean_review(text: str | None) -> str:
     if not text:
         return ""
     text = text[:_LONGEST]
-    if "&" in text:
-        text = _ENTITY.sub(lambda found: html.unescape(found.group()), text)
-    text = _HIDDEN.sub("", text)
+    for _ in range(2):  # "&amp;#39;" was escaped twice
+        if "&" in text:
+            text = _ENTITY.sub(lambda found: html.unescape(found.group()), text)
+    if "<" in text:
+        text = _TAG.sub("", _BREAK_TAG.sub("\n", text))
+    if not text.isascii() or not text.isprintable():
+        text = _HIDDEN.sub("", text)
     if "@" in text:
         own = _PASSED_ON.sub(" ", text)
         text = own if _OWN_WORD.search(own) else text
-    if "\n" in text or "\r" in text or text.startswith(">"):
-        rest = _SIGNATURE.sub("", _QUOTED_TAIL.sub("", _QUOTED_LINE.sub("", text)))
-        text = rest if rest.strip() else text.replace(">", " ")
-        text = _LINE_END.sub("\n", text)
-    return _BLANKS.sub(" ", text).strip()
+    text = _LINE_END.sub("\n", _BLANKS.sub(" ", text)).strip()
+    text = without_site_words(without_quotes(text))
+    return _LINE_END.sub("\n", _BULLET.sub("", text)).strip()
 
 
 def says_nothing(text: str) -> bool:
@@ -193,4 +79,10 @@ def says_nothing(text: str) -> bool:
     if len(text) > _LONGEST_NOTHING:
         return False
     words = normalise_text(text)
-    return words in _NOTHING_SAID if words else not _PICTURE.search(text)
+    return words in _nothing_said() if words else not _PICTURE.search(text)
+
+
+@cache
+def _nothing_said() -> frozenset[str]:
+    lists: dict[str, list[str]] = tomllib.loads((Path(__file__).parent / "nothing_said.toml").read_text("utf-8"))
+    return frozenset(normalise_text(answer) for answers in lists.values() for answer in answers)

@@ -17,7 +17,8 @@ from analysis.text.common_words import word_evidence
 
 _NOISE = re.compile(r"https?://\S+|www\.\S+|[@#]\w+|\[[a-z-]+\]|[\d_]+")
 _LETTERS = re.compile(r"[^\W\d_]")
-_SPACE = re.compile(r"\s+")
+_WESTERN = re.compile("[a-zA-ZÀ-ɏ]")
+_SPACE = re.compile(r"\s{2,}|[^\S ]")
 
 _SCRIPTS: tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...] = tuple(
     (name, re.compile(f"[{letters}]"), tuple(languages.split()))
@@ -67,7 +68,7 @@ _SAME = {"zh-cn": "zh", "zh-tw": "zh", "nb": "no", "nn": "no", "iw": "he", "in":
 _TWINS = frozenset({"az", "bg", "cs", "da", "id", "ms", "no", "ru", "sk", "sv", "tr"})
 _SURE = 0.65
 _SURE_WITH_WORDS = 0.9  # with the share of known words added
-_READ = 200  # characters that the models read: more of them changes nothing and takes time
+_READ = 150  # characters that the models read: more of them changes nothing and takes time
 _LONG = 24  # letters from which a confident model is believed against the source's other reviews
 
 
@@ -77,10 +78,12 @@ def script_of(text: str) -> str:
     >>> script_of("Жеткізу кешікті"), script_of("the parcel"), script_of("12 :)")
     ('cyrillic', 'latin', '')
     """
+    if text.isascii():
+        return "latin" if _LETTERS.search(text) else ""
     letters = len(_LETTERS.findall(text))
     if not letters:
         return ""
-    if text.isascii():
+    if letters == len(_WESTERN.findall(text)):
         return "latin"
     # Japanese mixes kana into Han: a fifth is enough to tell
     if len(_SCRIPTS[0][1].findall(text)) * 5 >= letters:
@@ -141,7 +144,8 @@ def detect_languages(
 
 def _judge(text: str) -> tuple[str | None, dict[str, float]]:
     """The language when it is sure; otherwise None and what the models think of it."""
-    words = _SPACE.sub(" ", _NOISE.sub(" ", text)).strip()
+    words = _NOISE.sub(" ", text[: 3 * _READ])
+    words = _SPACE.sub(" ", words).strip()[: 2 * _READ]
     script = script_of(words)
     if not script:
         return None, {}
@@ -155,7 +159,7 @@ def _judge(text: str) -> tuple[str | None, dict[str, float]]:
             candidates = languages
             break
     chances = _asked(words, candidates)
-    long = len(_LETTERS.findall(words)) >= _LONG
+    long = len(words) >= _LONG and len(_LETTERS.findall(words[:_READ])) >= _LONG
     best = _best(chances)
     sure = long and best is not None and chances[best] >= _SURE
     if sure and best not in _TWINS:
