@@ -2,7 +2,7 @@
 
 Each language has the same 48 invented sentences, two for each of 24 themes, with all 45 themes to choose from and no
 corpus to learn from: harder than a market's reviews, of which many repeat each other. Measured as the share that has the
-right theme first; on average .71, from .52 (Korean, whose endings hide words from phrases) to .81 (Japanese). German has
+right theme first, on average .72, from .60 (Korean, whose endings hide words from phrases) to .81 (Japanese); German has
 24 sentences more, written after its phrases were final, in other words than theirs: a third of those was right. German,
 Spanish, French, Italian, Kazakh and Korean phrases were added to after a first look at these sentences, so that their
 figures flatter; before, they were .48, .60, .67, .60, .60 and .48.
@@ -36,13 +36,13 @@ FLOORS = {
     "id": 0.68,
     "it": 0.72,
     "ja": 0.76,
-    "kk": 0.55,
-    "kmr": 0.68,
-    "ko": 0.47,
-    "nl": 0.62,
+    "kk": 0.62,
+    "kmr": 0.70,
+    "ko": 0.55,
+    "nl": 0.66,
     "pl": 0.68,
     "pt": 0.66,
-    "ro": 0.66,
+    "ro": 0.74,
     "ru": 0.66,
     "sv": 0.64,
     "tr": 0.70,
