@@ -18,6 +18,7 @@ from spiders.importers.tables.columns import assign_columns, read_names
 from spiders.importers.tables.sub_headers import drop_sub_headers
 from spiders.importers.tables.survey_rows import SurveyRows
 from spiders.importers.tables.survey_scores import (
+    SCALES,
     ScoreColumn,
     find_comment,
     find_scores,
@@ -50,6 +51,8 @@ def import_survey(
     check_defaults(market, given, list(names))
     if "kind" in given and kind_of(given["kind"]) is None:
         raise UsageError(f"--as {given['kind']}: expected nps, ces or csat")
+    if "scale_max" in given and not any(float(given["scale_max"]) in known for known in SCALES.values()):
+        raise UsageError(f"--scale {given['scale_max']}: survey scores are read on scales to 3, 5, 7 or 10")
     if "source" in given and any(
         review.kind is not ReviewKind.SURVEY for review in store.records(Review, source=given["source"])
     ):

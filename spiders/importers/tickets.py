@@ -81,6 +81,7 @@ def import_tickets(
     fields = assign_columns(file, table.columns, names=names, mapping=mapping)
     units, notes = _take_durations(table, fields, names, mapping)
     _take_channel(table, fields, names, mapping)
+    notes += _drop_states(table, fields, names, mapping)
     if "opened_at" not in fields:
         raise ImportFileError(
             f"{file}: no column says when a ticket was opened; the columns are {', '.join(table.columns)}; say which one "
@@ -97,6 +98,27 @@ def import_tickets(
         derived.add("contacts")
     rates = fill_rates(tickets, [name for name in _FILLED if name in derived])
     return keep(report, tickets, kind="tickets", file=file, now=now, store=store, fill_rates=rates)
+
+
+def _drop_states(
+    table: Table, fields: dict[str, str], names: Mapping[str, tuple[str, ...]], mapping: Mapping[str, str]
+) -> list[str]:
+    """A column "Resolved" or "Closed" that says yes or no holds no moments; another may."""
+    notes: list[str] = []
+    passed: set[str] = set()
+    for field in ("first_response_at", "resolved_at"):
+        while (column := fields.get(field)) is not None and column not in mapping:
+            filled = [str(v) for row in table.rows if not is_blank(v := row.values.get(column))]
+            if len(filled) < 2 or any(c.isdigit() for cell in filled for c in cell):
+                break
+            notes.append(f"{column!r} holds no dates and was not taken for {field}")
+            del fields[field]
+            passed.add(fold_name(column))
+            folded = {fold_name(c): c for c in reversed(table.columns) if c not in fields.values() and c not in mapping}
+            found = next((folded[name] for name in names[field] if name in folded and name not in passed), None)
+            if found is not None:
+                fields[field] = found
+    return notes
 
 
 def _take_channel(

@@ -111,6 +111,20 @@ def test_stating_the_scale_corrects_the_assumption(read: RowFiles) -> None:
     assert {found[3] for found in answers(read)} == {7.0}
 
 
+@pytest.mark.parametrize("written", ["7", "1-7", "0 to 7", "7.0", "of 7"])
+def test_a_scale_as_people_write_it(read: RowFiles, written: str) -> None:
+    read(f"kind,score,scale\nces,4,{written}\n")
+    assert answers(read) == [("acme", "ces", 4, 7)]
+
+
+def test_a_given_scale_is_for_the_questions_asked_on_it(read: RowFiles) -> None:
+    report = read("nps,ces,csat\n9,4,5\n", rating_best="7")
+    assert answers(read) == [("acme", "ces", 4, 7), ("acme", "csat", 5, 5), ("acme", "nps", 9, 10)]
+    assert [note for note in assumptions(report) if "CES" in note] == []
+    with pytest.raises(UsageError, match="scales to 3, 5, 7 or 10"):
+        read("nps\n9\n", rating_best="4")
+
+
 def test_scores_outside_the_scale_and_other_nonsense_by_line(read: RowFiles) -> None:
     report = read(
         "brand,kind,score,scale_max,at\n"

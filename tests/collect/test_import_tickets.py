@@ -240,6 +240,13 @@ def test_what_a_file_does_not_say_is_said(read: RowFiles) -> None:
     )
 
 
+def test_a_column_of_states_is_no_column_of_moments(read: RowFiles) -> None:
+    report = read("id,created,Resolved,Closed\n1,2026-03-01 14:05,yes,2026-03-02 14:05\n2,2026-03-01 15:05,no,\n")
+    assert (report.rejected, report.columns["Closed"]) == ((), "resolved_at")
+    assert [t.resolved_at for t in tickets(read)] == [RESOLVED, None]
+    assert "'Resolved' holds no dates and was not taken for resolved_at" in report.notes
+
+
 # --- tweets ---------------------------------------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from spiders.records import Review, ReviewKind, normalise_text, review_id, stabl
 from spiders.service_records import SurveyAnswer, SurveyKind
 
 SOURCE = "survey"
+_WHOLE = re.compile(r"(?<![\d.])\d+")
 MANY = 20
 """Answers from which it is odd that none is above 5 of 10."""
 
@@ -192,18 +194,23 @@ class SurveyRows(RecordRows):
         value = row.values.get(self.fields["scale_max"]) if "scale_max" in self.fields else None
         best: int | None = said
         if best is None and not is_blank(value):
-            words = str(value).split("-")[-1].split("/")[-1]
-            best, _ = read_score(words)
-        if best is None:
-            best = column.stated
-        if best is None and kind is not SurveyKind.NPS and "scale_max" in self.defaults:
-            best = int(float(self.defaults["scale_max"]))
+            numbers = _WHOLE.findall(str(value))  # "7", "1-7", "0 to 10", 7.0
+            if not numbers:
+                raise UnreadableError(f"scale_max: expected the best score, got {shorten(value)}")
+            best = int(numbers[-1])
+        best = column.stated if best is None else best
+        best = self._given(kind) if best is None else best
         if best is None:
             return self.assumed[column.column, kind]
         if best not in SCALES[kind]:
             usual = " or ".join(f"{LOWEST[kind]} to {scale}" for scale in SCALES[kind])
             raise UnreadableError(f"{kind.upper()} is read on {usual}; the scale here ends at {best}")
         return best
+
+    def _given(self, kind: SurveyKind) -> int | None:
+        """``--scale``, for the kinds that are asked on it."""
+        given = int(float(self.defaults["scale_max"])) if "scale_max" in self.defaults else None
+        return given if given in SCALES[kind] else None
 
     def _assume_scales(self) -> None:
         """The scale of scores that nothing states, from all of them; said in a note, also how to state it."""
@@ -232,7 +239,7 @@ class SurveyRows(RecordRows):
                     )
                 continue
             scale = self.assumed[name, kind] = assume_scale(kind, values)
-            if by_name[name].stated is None and "scale_max" not in self.defaults:
+            if by_name[name].stated is None and self._given(kind) is None:
                 others = " or ".join(str(other) for other in SCALES[kind] if other != scale)
                 self.notes.append(
                     f"assumed: {kind.upper()} scores in {name!r} are on 1 to {scale}; nothing states the scale and the highest "
