@@ -24,7 +24,7 @@ REVIEWS = {name: kind for name, kind in TABLES["reviews"].items() if name not in
     "country": TEXT,
     "helpful": COUNT,
 }
-FAQ = TABLES["faq"] | {"page_id": TEXT, "language": TEXT}
+FAQ = TABLES["faq"] | {"page_id": TEXT, "language": TEXT, "crawl_id": TEXT}
 CAPTURES = {
     "capture_id": TEXT, "keyword": TEXT, "provider": TEXT, "country": TEXT, "language": TEXT, "device": TEXT,
     "captured_at": TIME, "state": TEXT, "depth": COUNT, "reason": TEXT, "page_id": TEXT,

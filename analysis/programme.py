@@ -7,13 +7,18 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis.changes import build_changes
+from analysis.changes.base import Pair
 from analysis.corpus import Corpus
+from analysis.errors import ResultsError
 from analysis.evidence import Evidence
 from analysis.goals import track_goals
 from analysis.journey import build_journey
 from analysis.metrics import compute_metrics
 from analysis.plan import build_plan
+from analysis.runs import read_run, run_before
 from analysis.taxonomy import Taxonomy
+from analysis.trends import follow_themes
 from spiders.market import Market
 
 
@@ -62,4 +67,27 @@ def programme_tables(given: Programme) -> dict[str, pd.DataFrame]:
         now=given.now,
     )
     tables["plan"] = build_plan(given.market, known, given.taxonomy, labels=given.labels, now=given.now)
+    tables["trends"] = follow_themes(given.counted, given.marks, brands=given.brands)
+    tables["changes"] = build_changes(_pair(given, tables))
     return tables
+
+
+def _pair(given: Programme, tables: Mapping[str, pd.DataFrame]) -> Pair | None:
+    """This analysis and the newest older one; None when there is none, or it cannot be compared with."""
+    run = run_before(given.market, given.now.to_pydatetime())
+    if run is None:
+        return None
+    try:
+        before = read_run(run).tables
+    except ResultsError:
+        return None
+    return Pair(
+        now={**given.tables, **tables},
+        before=before,
+        since=pd.Timestamp(run.moment),
+        counted=given.counted,
+        marks=given.marks,
+        names={brand.id: brand.name for brand in given.market.brand},
+        labels=given.labels,
+        seed=given.seed,
+    )

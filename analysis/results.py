@@ -28,6 +28,8 @@ from analysis.programme import Programme, programme_tables
 from analysis.questions import faq_coverage
 from analysis.responsiveness import answer_times
 from analysis.result_files import VERSION, Results, read_results, write_results
+from analysis.runs import keep_run
+from analysis.seen import find_gone
 from analysis.standing import brand_standing
 from analysis.strata import counted_reviews
 from analysis.summary import build_notes, count_reviews
@@ -108,10 +110,10 @@ def analyse(
     tables["themes"] = _themes(add_corrected_themes(found.themes, opinions, taxonomy), opinions, scores)
     evidence = rank_evidence(counted, opinions)
     say("questions and answers")
-    tables["faq"] = corpus.faq
+    tables["faq"] = corpus.faq.assign(gone=find_gone(corpus.faq, corpus.crawls))
     tables["faq_coverage"] = faq_coverage(
         _complaints(evidence.ranked, opinions),
-        corpus.faq,
+        tables["faq"][~tables["faq"]["gone"]],
         phrases=_phrases(tables["themes"], taxonomy),
         brands=brands,
         background={theme.id: theme.seeds for theme in read_taxonomy().themes},
@@ -119,7 +121,7 @@ def analyse(
     say("search results, channels, replies")
     tables["rankings"] = build_rankings(corpus.captures, corpus.rankings, market)
     tables["visibility"] = join_mood(share_of_voice(tables["rankings"], market), tables["standing"])
-    tables["signals"] = corpus.signals
+    tables["signals"] = corpus.signals.assign(gone=find_gone(corpus.signals, corpus.crawls))
     tables["responsiveness"] = answer_times(
         reviews, corpus.crawls, corpus.tickets, corpus.contacts, brands=brands, now=pd.Timestamp(moment)
     )
@@ -129,7 +131,7 @@ def analyse(
     tables["gaps"] = find_gaps(
         scores,
         tables["faq_coverage"],
-        corpus.signals,
+        tables["signals"][~tables["signals"]["gone"]],
         labels=labels,
         evidence=evidence,
         watched=_watched(corpus, brands),
@@ -176,6 +178,7 @@ def analyse(
     results = Results(tables={name: _in_contract(name, frame) for name, frame in tables.items()}, manifest=manifest)
     say("storing the tables")
     write_results(market, results)
+    keep_run(market, results)
     return results
 
 

@@ -1,0 +1,79 @@
+"""A metric (NPS, response time, ...) differs between the two newest quarters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+from scipy.stats import false_discovery_control, norm
+
+from analysis.changes.base import Change, Kind, Pair
+from analysis.columns import rows_of
+from analysis.figures import METRICS, say_value
+from analysis.intervals import Z_95
+
+SURE = 0.05
+LEAST = 10
+
+
+def find(pair: Pair) -> Iterator[Change]:
+    """The newest quarter against the one before, where the newest has data since the earlier analysis."""
+    metrics = pair.now.get("metrics", pd.DataFrame())
+    if metrics.empty:
+        return
+    quarters = metrics[metrics["period"].str.fullmatch(r"\d{4}-Q\d") & metrics["segment"].fillna("").eq("")]
+    quarters = quarters[quarters["n"].ge(LEAST) & quarters["low"].notna()]
+    current = f"{pair.since.year}-Q{pair.since.quarter}"
+    rows = []
+    for (brand, metric), part in quarters.sort_values("period").groupby(["brand", "metric"], sort=True):
+        if len(part) < 2 or str(part["period"].iloc[-1]) < current or brand not in pair.names:
+            continue
+        old, new = rows_of(part.tail(2))
+        if str(metric) not in METRICS:
+            continue
+        difference = float(new["value"] - old["value"])
+        # half widths as standard errors: the intervals are of the two quarters alone and share no answer
+        error = float(np.hypot(new["high"] - new["low"], old["high"] - old["low"])) / (2 * Z_95)
+        if error > 0:
+            p = float(2 * norm.sf(abs(difference) / error))
+            rows.append({"brand": brand, "metric": metric, "old": old, "new": new, "difference": difference,
+                         "error": error, "p": p})  # fmt: skip
+    if not rows:
+        return
+    for row, q in zip(rows, false_discovery_control([row["p"] for row in rows]), strict=True):
+        if q <= SURE:
+            yield _change(pair, row, float(q))
+
+
+def _change(pair: Pair, row: dict[str, object], q: float) -> Change:
+    brand, metric = str(row["brand"]), str(row["metric"])
+    old, new = row["old"], row["new"]
+    assert isinstance(old, dict)
+    assert isinstance(new, dict)
+    unit, more = METRICS[metric]
+    difference, error = float(str(row["difference"])), float(str(row["error"]))
+    return Change(
+        statement=f"{metric} of {pair.names[brand]}: {say_value(new['value'], unit)} in {new['period']} (n = {new['n']:,}) "
+        f"after {say_value(old['value'], unit)} in {old['period']} (n = {old['n']:,}).",
+        brand=brand,
+        subject=metric,
+        before=float(old["value"]),
+        after=float(new["value"]),
+        low=difference - Z_95 * error,
+        high=difference + Z_95 * error,
+        q=q,
+        n=int(new["n"]),
+        weight=abs(difference) / error,
+        better=(difference > 0) == more,
+    )
+
+
+KIND = Kind(
+    name="metric",
+    label="Metrics",
+    explains="A metric of the newest quarter differs from the quarter before by more than chance: ten answers or more on "
+    "both sides, q at most 0.05 over brands and metrics.",
+    order=3,
+    find=find,
+)
