@@ -60,6 +60,8 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             found["sizes"][str(size)] = _one_size(Path(folder), size, sentences, given)
         _print_size(size, found["sizes"][str(size)])
+        if given.to:
+            given.to.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     if len(given.sizes) > 1:
         found["growth"] = _growth(found["sizes"], given.sizes[0], given.sizes[-1])
         print(f"\nfrom {given.sizes[0]:,} to {given.sizes[-1]:,}, times as much wall time:")
@@ -107,6 +109,8 @@ def _sentences(given: argparse.Namespace) -> tuple[dict[str, list[str]], str]:
 
 
 def _demo_sentences() -> dict[str, list[str]]:
+    here = Path(__file__).parent  # this script is called as the package is
+    sys.path[:] = [folder for folder in sys.path if Path(folder).resolve() != here.resolve()]
     from analysis.demo.invent import sentences
 
     words = sentences("en")
@@ -151,6 +155,7 @@ def _one_size(folder: Path, size: int, sentences: dict[str, list[str]], given: a
         _run([sys.executable, "-m", "cProfile", "-o", stats, COMMAND, "analyse", "--now", NOW], market)
         for order in ("tottime", "cumulative"):
             pstats.Stats(str(stats)).sort_stats(order).print_stats(given.profile)
+        sys.stdout.flush()
     return done
 
 
@@ -191,8 +196,11 @@ def _run(command: list[Any], folder: Path) -> dict[str, Any]:
     assert process.stdout
     assert process.stderr
     printed: list[str] = []
+    held: list[tuple[float, int]] = []
     reader = threading.Thread(target=lambda: printed.extend(process.stdout or ()))
+    watcher = threading.Thread(target=_watch_memory, args=(process.pid, began, held), daemon=True)
     reader.start()
+    watcher.start()
     steps: list[tuple[str, float]] = []
     said: list[str] = []
     for line in process.stderr:
@@ -212,9 +220,25 @@ def _run(command: list[Any], folder: Path) -> dict[str, Any]:
     }
     if steps:
         ends = [*(at for _, at in steps[1:]), wall]
-        begin = {"start of the process": round(steps[0][1], 2)}
-        done["steps"] = begin | {name: round(end - at, 2) for (name, at), end in zip(steps, ends, strict=True)}
+        spans = [("start of the process", 0.0, steps[0][1])]
+        spans += [(name, at, end) for (name, at), end in zip(steps, ends, strict=True)]
+        done["steps"] = {name: round(end - at, 2) for name, at, end in spans}
+        done["step_megabytes"] = {
+            name: max((megabytes for when, megabytes in held if at <= when < end), default=0) for name, at, end in spans
+        }
     return done
+
+
+def _watch_memory(process: int, began: float, held: list[tuple[float, int]]) -> None:
+    """What a process holds, ten times a second until it ends; nothing where there is no /proc."""
+    file = Path(f"/proc/{process}/statm")
+    pages = os.sysconf("SC_PAGE_SIZE") / 1e6
+    while True:
+        try:
+            held.append((time.perf_counter() - began, round(int(file.read_text().split()[1]) * pages)))
+        except (OSError, IndexError):
+            return
+        time.sleep(0.1)
 
 
 def _digest(market: Path) -> str:
@@ -260,7 +284,7 @@ def _print_size(size: int, done: dict[str, Any]) -> None:
             f"  {name:24} {one['seconds']:8.2f} s wall {one['cpu_seconds']:8.2f} s CPU {one['peak_megabytes']:6} MB peak{size_of}"
         )
         for step, seconds in one.get("steps", {}).items():
-            print(f"    {step:34} {seconds:8.2f} s")
+            print(f"    {step:34} {seconds:8.2f} s {one['step_megabytes'][step]:6} MB")
     sys.stdout.flush()
 
 
