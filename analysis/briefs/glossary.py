@@ -41,7 +41,7 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     ("95 % interval", "The range that would hold the true value in 95 of 100 such studies. A wide one means few reviews."),
     ("cannot tell", "The reviews are too few or too mixed to say higher, lower or no difference."),
     ("coverage", "Whether a brand's FAQ answers what customers complain about: answered, partly, silent, or no FAQ found."),
-    ("dissatisfaction", "The share of complaints among reviews that complain about a theme or praise it."),
+    ("dissatisfaction", "The share of complaints among complaints about and praise of a theme; a review that does both counts on both sides."),
     ("demand", "The share of all reviews that speak of a theme."),
     ("FAQ silence", "The share of known FAQs that do not answer a theme; half answers count half."),
     ("channel silence", "The share of brands on whose site neither chat nor a telephone number was seen."),
@@ -55,4 +55,5 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     ("stratum", "Reviews of one source, half-year and language; brands are compared only within one."),
     ("SWOT", "Strengths, weaknesses, opportunities and threats; here each follows from a written rule."),
     ("theme", "What an opinion is about, for example waiting or refunds."),
+    ("unreliable theme", "Other samples of the same reviews would draw this theme otherwise (bootstrap stability below 0.60). Read its quotes before you rely on it."),
 )  # fmt: skip

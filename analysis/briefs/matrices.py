@@ -12,6 +12,7 @@ from analysis.briefs.wording import (
     COVERAGE,
     COVERAGE_MARKS,
     MARKS,
+    UNRELIABLE,
     VERDICTS,
     missing,
     say_count,
@@ -133,16 +134,20 @@ def _arrange(view: ChartView, themes: list[str], cell: Any, below: dict[str, str
     if len(brands) <= FEW_BRANDS:
         shown = themes[:THEMES_AS_ROWS]
         columns = tuple((name, below[b]) for b, name in brands.items())
-        rows = tuple((view.themes[t], "", tuple(cell(b, t) for b in brands)) for t in shown)
+        rows = tuple((view.themes[t], _doubt(view, t), tuple(cell(b, t) for b in brands)) for t in shown)
         corner = "Theme"
     else:
         shown = themes[:THEMES_AS_COLUMNS]
-        columns = tuple((view.themes[t], "") for t in shown)
+        columns = tuple((view.themes[t], _doubt(view, t)) for t in shown)
         rows = tuple((name, below[b], tuple(cell(b, t) for t in shown)) for b, name in brands.items())
         corner = "Brand"
     left = len(themes) - len(shown)
     omitted = f"{left} less frequent {'theme' if left == 1 else 'themes'} left out; all: marketgap show theme_rates"
     return Matrix(corner=corner, columns=columns, rows=rows, omitted=omitted if left else "")
+
+
+def _doubt(view: ChartView, theme: str) -> str:
+    return UNRELIABLE if theme in view.unreliable else ""
 
 
 def _step(share: float, top: float) -> int:

@@ -21,6 +21,7 @@ from analysis.briefs.web_text import show_text
 from analysis.briefs.wording import (
     MARKS,
     QUADRANTS,
+    UNRELIABLE,
     VERDICTS,
     missing,
     say_count,
@@ -183,6 +184,8 @@ def _swot_item(view: ChartView, book: EvidenceBook, row: pd.Series[Any], index: 
     theme = "" if missing(row["theme_id"]) else str(row["theme_id"])
     compared = comparison_of(view, str(row["brand"]), theme, row["q"]) if theme and not missing(row["q"]) else None
     sure = [say_sureness(row["q"]), robust_words(book, str(row["brand"]), is_robust(row, compared))]
+    if theme in view.unreliable:
+        sure.append(f"{UNRELIABLE}: it hangs on a few texts")
     return SwotItem(
         words=words,
         figures=figures or (f"n = {say_count(row['n'])}" if not missing(row["n"]) else ""),
@@ -207,7 +210,7 @@ def _gap_row(view: ChartView, book: EvidenceBook, row: pd.Series[Any]) -> GapRow
     theme = str(row["theme_id"])
     return GapRow(
         rank=int(row["rank"]),
-        theme=view.themes.get(theme, theme),
+        theme=view.themes.get(theme, theme) + (f" ({UNRELIABLE})" if theme in view.unreliable else ""),
         statement=show_text(row["statement"], 400),
         demand=say_share(row["demand"]),
         dissatisfaction=say_share(row["dissatisfaction"]),

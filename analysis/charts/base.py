@@ -16,6 +16,7 @@ from typing import Any, Protocol
 import pandas as pd
 
 from analysis.briefs.web_text import show_text
+from analysis.themes.quality import RELIABLE
 from spiders.errors import UsageError
 from spiders.market import Market
 from spiders.members import find_members
@@ -58,6 +59,12 @@ class ChartView:
         )
         # labels of found themes are made of customers' words
         return {str(t): show_text(label, 80) for t, label in zip(frame["theme_id"], frame["label"], strict=True)}
+
+    @cached_property
+    def unreliable(self) -> frozenset[str]:
+        """Themes whose bootstrap stability is too low to rely on."""
+        frame = self.tables.table("themes")
+        return frozenset(str(t) for t in frame.loc[frame["stability"].astype("float64").lt(RELIABLE), "theme_id"])
 
     def short_names(self, limit: int = 26) -> dict[str, str]:
         """Brand id -> name short enough for an axis; names stay different from each other."""

@@ -32,7 +32,7 @@ SHOWN = {
     ],
     "reviews": ["brand", "source", "published", "rating", "polarity_label", "main_theme", "text"],
     "opinions": ["opinion_id", "brand", "polarity_label", "intent", "themes", "text"],
-    "themes": ["theme_id", "label", "origin", "reviews", "complaint_share", "stability"],
+    "themes": ["theme_id", "label", "origin", "reviews", "complaint_share", "stability", "note"],
     "faq": ["brand", "question", "answer"],
     "rankings": ["keyword", "captured_at", "state", "position", "part", "brand", "domain"],
     "responsiveness": ["brand", "channel", "asked", "answered", "median_seconds", "low", "high", "answer_rate"],
@@ -41,6 +41,15 @@ SHOWN = {
 }
 """Columns worth a terminal's width; all of them are exported."""
 CELL = 160
+HOW_TO_GO_ON = (
+    "To rename, merge, split, keep (pin) or ignore themes: marketgap show themes --as taxonomy prints blocks to copy into"
+)
+UNRELIABLE = "unreliable"
+WHAT_UNRELIABLE = "unreliable: other samples of these reviews would draw the theme otherwise (stability below 0.60); read its quotes first"
+HOW_TO_EDIT = (
+    "To rename, merge, split, keep (pin) or ignore themes: marketgap show themes --as taxonomy > taxonomy.toml, then follow "
+    "its first lines"
+)
 
 
 def run(
@@ -61,6 +70,10 @@ def run(
             "or praise. Prints rule, numbers, strata, quotes and pages.",
             show_default=False,
         ),
+    ] = None,
+    form: Annotated[
+        str | None,
+        typer.Option("--as", help="With themes: taxonomy prints a taxonomy.toml to start from.", show_default=False),
     ] = None,
     to: Annotated[
         Path | None, typer.Option("--to", help="With page: write its bytes there, as fetched.", show_default=False)
@@ -94,6 +107,13 @@ def run(
 
         explain(view, table, why, as_json=as_json)
         return
+    if form is not None:
+        if (table, form) != ("themes", "taxonomy"):
+            raise UsageError(f"--as: there is only marketgap show themes --as taxonomy; it is show {table} --as {form}")
+        from analysis.taxonomy.writing import write_taxonomy
+
+        typer.echo(write_taxonomy(view.table("themes"), market=view.market.market.name), nl=False)
+        return
     frame = view.table(table)
     for column, wanted in (("brand", view.brand_id(brand)), ("theme_id", theme)):
         if wanted is not None:
@@ -107,15 +127,28 @@ def run(
         _print_swot(view, frame, view.brand_id(brand))
         return
     if table == "gaps":
-        _print_gaps(frame.head(rows))
+        _print_gaps(view, frame.head(rows))
         return
+    if table == "themes":
+        shaky = _shaky(view)
+        frame = frame.assign(note=[UNRELIABLE if name in shaky else "" for name in frame["theme_id"]])
     print_table(frame[SHOWN.get(table, list(frame.columns))].head(rows), title=f"{table}: {len(frame):,} rows")
     if len(frame) > rows:
         typer.echo(f"{len(frame) - rows:,} rows more: --rows, or marketgap export {table} --to {table}.csv")
+    if table == "themes":
+        if shaky & set(frame["theme_id"]):
+            typer.echo(WHAT_UNRELIABLE)
+        own = view.market.taxonomy_file
+        typer.echo(HOW_TO_EDIT if own is None else f"{HOW_TO_GO_ON} {own.name}")
+    if table == "comparisons":
+        typer.echo(
+            "Why: marketgap show comparisons --why BRAND/THEME/complaint (or praise; /BRAND behind for one rival)"
+        )
 
 
 def _print_swot(view: MarketView, frame: pd.DataFrame, only: str | None) -> None:
     """The SWOT as paragraphs: sentences read badly in columns."""
+    shaky = _shaky(view)
     for brand in view.market.brand:
         if only not in {None, brand.id}:
             continue
@@ -127,7 +160,11 @@ def _print_swot(view: MarketView, frame: pd.DataFrame, only: str | None) -> None
         for quadrant, cells in mine.groupby("quadrant", sort=False):
             typer.echo(f"  {str(quadrant).capitalize()}")
             for cell in cells.itertuples():
-                typer.echo(f"    [{cell.swot_id}] {cell.statement}{_caution(cell.caution)}")
+                typer.echo(
+                    f"    [{cell.swot_id}] {cell.statement}{_caution(cell.caution)}{_doubt(cell.theme_id, shaky)}"
+                )
+    if shaky & set(frame["theme_id"].dropna()):
+        typer.echo(f"\n{WHAT_UNRELIABLE}")
     typer.echo("\nWhy a cell says what it says: marketgap show swot --why ID")
 
 
@@ -136,15 +173,34 @@ def _caution(checks: object) -> str:
     return f" (Not so {', nor '.join(names)}.)" if names[0] else ""
 
 
-def _print_gaps(frame: pd.DataFrame) -> None:
+def _shaky(view: MarketView) -> set[str]:
+    """Themes whose bootstrap stability is too low to rely on."""
+    from analysis.themes.quality import RELIABLE
+
+    themes = view.table("themes")
+    return set(themes.loc[themes["stability"].lt(RELIABLE), "theme_id"])
+
+
+def _doubt(theme: object, shaky: set[str]) -> str:
+    return f" [theme {UNRELIABLE}]" if theme in shaky else ""
+
+
+def _print_gaps(view: MarketView, frame: pd.DataFrame) -> None:
+    shaky = _shaky(view)
     for heading, certainty in (("Supported", "supported"), ("Looked at, not supported", "not_supported")):
         part = frame[frame["certainty"] == certainty]
         if not part.empty:
             typer.echo(f"\n{heading}")
         for gap in part.itertuples():
-            typer.echo(f"  {gap.rank:>2}. score {gap.score:.1f} ({gap.low:.1f} to {gap.high:.1f})  {gap.statement}")
+            typer.echo(
+                f"  {gap.rank:>2}. score {gap.score:.1f} ({gap.low:.1f} to {gap.high:.1f})  {gap.statement}{_doubt(gap.theme_id, shaky)}"
+            )
     if frame.empty:
         typer.echo("No customer complains about any theme that was found, so there is no gap to speak of.")
+        return
+    if shaky & set(frame["theme_id"]):
+        typer.echo(f"\n{WHAT_UNRELIABLE}")
+    typer.echo("\nWhy: marketgap show gaps --why RANK")
 
 
 def print_table(frame: pd.DataFrame, *, title: str) -> None:
