@@ -19,9 +19,9 @@ LEAST_RESULTS = 5
 LEAST_WORDS = 2
 """A single word is held or not held: too coarse to call an answer poor."""
 POOR = 0.3
-"""Click-weighted share of the keyword's words below which the page answers it poorly. On 40 saved result pages of
-eight engines in four languages whose query is known none lies below (lowest 0.33, median 0.86); of keywords put to the
-pages of others nine in ten do."""
+"""Click-weighted share of the keyword's words below which the page answers it poorly. On 29 saved result pages of three
+engines with a known query of two words or more none lies below (lowest 0.33, median 0.87); of these keywords put to the
+pages of the others 94 % do."""
 
 
 def answer_scores(rankings: pd.DataFrame) -> pd.DataFrame:
