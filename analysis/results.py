@@ -198,7 +198,7 @@ def _themes(themes: pd.DataFrame, opinions: pd.DataFrame, scores: pd.DataFrame) 
     return themes.assign(
         reviews=said["mentions"].fillna(0).astype("int64").to_numpy(),
         complaint_share=(said["complaints"] / said["n"]).fillna(0.0).to_numpy(),
-        reliable=themes["stability"].ge(RELIABLE).astype("boolean").mask(themes["stability"].isna()).to_numpy(),
+        reliable=themes["stability"].ge(RELIABLE).astype("boolean").mask(themes["stability"].isna()).array,
         key_phrases=find_key_phrases(themes, opinions),
     )
 

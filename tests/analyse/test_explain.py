@@ -11,9 +11,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from analysis.briefs.context import build_brief
 from analysis.explain import explain_comparison, explain_gap, explain_swot
 from analysis.market_view import MarketView
-from analysis.results import analyse
+from analysis.results import Results, analyse
 from tests.analyse.small_market import NOW, write_market
 
 
@@ -81,6 +82,22 @@ def test_an_unreliable_theme_is_said_so(view: MarketView) -> None:
     other.__dict__["results"] = type(view.results)(tables=tables, manifest=view.results.manifest)
     assert "bootstrap stability 0.40, below 0.60" in " ".join(explain_gap(other, 1).cautions)
     assert not explain_gap(MarketView(view.market), 1).cautions or themes.loc[shaky, "stability"].iloc[0] < 0.6
+
+
+def test_the_brief_marks_an_unreliable_theme_and_no_other(view: MarketView) -> None:
+    themes = view.table("themes")
+    told = themes[themes["stability"].notna()]
+    assert told["reliable"].tolist() == told["stability"].ge(0.6).tolist()
+    assert themes.loc[themes["stability"].isna(), "reliable"].isna().all()
+    stability = pd.Series(0.9, index=themes.index).mask(themes["theme_id"].eq("refunds"), 0.4)
+    tables = {**view.results.tables, "themes": themes.assign(stability=stability)}
+    brief = build_brief(view.market, Results(tables=tables, manifest=view.results.manifest), charts=False)
+    label = str(themes.loc[themes["theme_id"].eq("refunds"), "label"].iloc[0])
+    assert {name for name, below, _ in brief.complaints.rows if below} == {label}
+    assert [gap.theme for gap in (*brief.gaps, *brief.other_gaps) if "unreliable theme" in gap.theme] == [
+        f"{label} (unreliable theme)"
+    ]
+    assert "unreliable theme" in dict(brief.glossary)
 
 
 def run(folder: Path, *arguments: str, **environment: str) -> str:
