@@ -117,6 +117,15 @@ def test_a_scale_as_people_write_it(read: RowFiles, written: str) -> None:
     assert answers(read) == [("acme", "ces", 4, 7)]
 
 
+def test_a_column_of_questions_says_kind_and_scale(read: RowFiles) -> None:
+    report = read(
+        "Question,Answer score\nHow likely are you to recommend us?,9\nHow easy was it? (1-7),4\n"
+        "How much effort was it? (1-5),1\nWhat is your name?,3\n"
+    )
+    assert answers(read) == [("acme", "ces", 4, 7), ("acme", "ces", 5, 5), ("acme", "nps", 9, 10)]
+    assert lines(report) == [(5, "kind: expected nps, ces or csat, got 'What is your name?'")]
+
+
 def test_a_given_scale_is_for_the_questions_asked_on_it(read: RowFiles) -> None:
     report = read("nps,ces,csat\n9,4,5\n", rating_best="7")
     assert answers(read) == [("acme", "ces", 4, 7), ("acme", "csat", 5, 5), ("acme", "nps", 9, 10)]

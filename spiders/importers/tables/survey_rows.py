@@ -10,7 +10,16 @@ from datetime import datetime
 from pathlib import Path
 
 from spiders.importers.tables.record_rows import RecordRows
-from spiders.importers.tables.survey_scores import LOWEST, SCALES, ScoreColumn, assume_scale, kind_of, read_score
+from spiders.importers.tables.survey_scores import (
+    LOWEST,
+    SCALES,
+    ScoreColumn,
+    asks_effort,
+    assume_scale,
+    kind_of,
+    read_score,
+    stated_scale,
+)
 from spiders.importers.tables.table import Row, Table
 from spiders.importers.tables.values import UnreadableError, is_blank, read_language, read_words, shorten
 from spiders.market import Market
@@ -29,7 +38,8 @@ class _Score:
     kind: SurveyKind
     score: int
     best: int
-    column: ScoreColumn
+    turned: bool
+    """Many points mean much effort."""
 
 
 class SurveyRows(RecordRows):
@@ -95,12 +105,11 @@ class SurveyRows(RecordRows):
             if not native_id:
                 seen[key] += 1
                 key = stable_id("a", brand, source, *parts, seen[key])
-            turned = one.column.turned
             answer = SurveyAnswer(
                 answer_id=key,
                 brand=brand,
                 kind=one.kind,
-                score=float(one.best + LOWEST[one.kind] - one.score if turned else one.score),
+                score=float(one.best + LOWEST[one.kind] - one.score if one.turned else one.score),
                 scale_min=float(LOWEST[one.kind]),
                 scale_max=float(one.best),
                 at=at,
@@ -172,7 +181,8 @@ class SurveyRows(RecordRows):
             except UnreadableError as error:
                 wrong.append((column.column, str(error)))
                 continue
-            found.append(_Score(kind=kind, score=score, best=best, column=column))
+            turned = asks_effort(kind, self._question(row, column))
+            found.append(_Score(kind=kind, score=score, best=best, turned=turned))
         if wrong and not found:
             raise UnreadableError("; ".join(f"{name}: {why}" if len(self.scores) > 1 else why for name, why in wrong))
         for name, why in wrong:
@@ -189,6 +199,10 @@ class SurveyRows(RecordRows):
             raise UnreadableError(f"kind: expected nps, ces or csat, got {came}")
         return kind
 
+    def _question(self, row: Row, column: ScoreColumn) -> str:
+        """The words that the score answers, as far as the file has them."""
+        return column.head if column.kind is not None else str(self._value(row, "kind") or "")
+
     def _best(self, row: Row, column: ScoreColumn, kind: SurveyKind, said: int | None) -> int:
         """The best score: of the cell, the row, the head, ``--scale``, else what the whole column suggests."""
         value = row.values.get(self.fields["scale_max"]) if "scale_max" in self.fields else None
@@ -198,7 +212,7 @@ class SurveyRows(RecordRows):
             if not numbers:
                 raise UnreadableError(f"scale_max: expected the best score, got {shorten(value)}")
             best = int(numbers[-1])
-        best = column.stated if best is None else best
+        best = stated_scale(self._question(row, column)) if best is None else best
         best = self._given(kind) if best is None else best
         if best is None:
             return self.assumed[column.column, kind]
@@ -215,6 +229,7 @@ class SurveyRows(RecordRows):
     def _assume_scales(self) -> None:
         """The scale of scores that nothing states, from all of them; said in a note, also how to state it."""
         scores: dict[tuple[str, SurveyKind], list[int]] = {}
+        turned: set[str] = set()
         for column in self.scores:
             for row in self.table.rows:
                 stated = "scale_max" in self.fields and not is_blank(row.values.get(self.fields["scale_max"]))
@@ -224,12 +239,14 @@ class SurveyRows(RecordRows):
                     kind, (score, said) = self._kind(row, column), read_score(value)
                 except UnreadableError:
                     continue
-                if said is None and not stated:
+                question = self._question(row, column)
+                if asks_effort(kind, question):
+                    turned.add(column.column)
+                if said is None and not stated and stated_scale(question) is None:
                     scores.setdefault((column.column, kind), []).append(score)
-        by_name = {column.column: column for column in self.scores}
+        for name in sorted(turned):
+            self.notes.append(f"{name!r} asks for the effort: scores were turned round, so that more is better")
         for (name, kind), values in sorted(scores.items()):
-            if by_name[name].turned:
-                self.notes.append(f"{name!r} asks for the effort: scores were turned round, so that more is better")
             if kind is SurveyKind.NPS:
                 self.assumed[name, kind] = 10
                 if len(values) >= MANY and max(values) <= 5:
@@ -239,7 +256,7 @@ class SurveyRows(RecordRows):
                     )
                 continue
             scale = self.assumed[name, kind] = assume_scale(kind, values)
-            if by_name[name].stated is None and self._given(kind) is None:
+            if self._given(kind) is None:
                 others = " or ".join(str(other) for other in SCALES[kind] if other != scale)
                 self.notes.append(
                     f"assumed: {kind.upper()} scores in {name!r} are on 1 to {scale}; nothing states the scale and the highest "

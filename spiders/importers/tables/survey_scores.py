@@ -23,7 +23,7 @@ LOWEST = {SurveyKind.NPS: 0, SurveyKind.CES: 1, SurveyKind.CSAT: 1}
 SLIP = 0.01
 """Share of scores up to which one above a scale is taken for a slip of the pen, not for a longer scale."""
 _RANGE = re.compile(r"(?<![\d.,])[01]\s*(?:-|–|—|to|bis|à|a|до|…|\.{2,3})\s*(\d{1,3})(?![\d.,]\d)", re.IGNORECASE)
-_OUT_OF = re.compile(r"(?:/|\bout of|\bvon|\bsur|\bsu|\bde|\biz|\bиз)\s*(\d{1,3})(?!\d)", re.IGNORECASE)
+_OUT_OF = re.compile(r"(?:(?<!\d)/|\bout of)\s*(\d{1,3})(?!\d)", re.IGNORECASE)
 _TRAILING_RANGE = re.compile(r" [01](?: to)? \d{1,3}$")
 _SCORE_OF = re.compile(r"(\d{1,3}(?:[.,]\d+)?)\s*(?:/|out of)\s*(\d{1,3})", re.IGNORECASE)
 _SCORE_AND_WORDS = re.compile(r"(-?\d{1,3})\s*(?:[-–—:=(.)]\s*|\s)[^\W\d].*", re.DOTALL)
@@ -39,16 +39,20 @@ class ScoreColumn:
     head: str
     """The question, when another row than the header has it."""
 
-    @property
-    def stated(self) -> int | None:
-        """The best score, when the head says it: "(0-10)", "out of 5"."""
-        found = _RANGE.search(self.head) or _OUT_OF.search(self.head)
-        return int(found[1]) if found else None
 
-    @property
-    def turned(self) -> bool:
-        """Whether many points are bad: the question asks for the effort, not for the ease."""
-        return self.kind is SurveyKind.CES and _has(self.head, questions()["reversed"])
+def stated_scale(question: str) -> int | None:
+    """The best score, when a question or head says it.
+
+    >>> stated_scale("How easy was it? (1-7)"), stated_scale("Rate us out of 5"), stated_scale("Our 24/7 desk")
+    (7, 5, None)
+    """
+    found = _RANGE.search(question) or _OUT_OF.search(question)
+    return int(found[1]) if found else None
+
+
+def asks_effort(kind: SurveyKind, question: str) -> bool:
+    """Whether many points are bad: the question asks for the effort, not for the ease."""
+    return kind is SurveyKind.CES and _has(question, questions()["reversed"])
 
 
 @lru_cache(maxsize=1)
@@ -58,13 +62,15 @@ def questions() -> Mapping[str, Any]:
 
 
 def kind_of(words: str) -> SurveyKind | None:
-    """The kind that words of a kind column name.
+    """The kind that the words of a kind column name, or the question they are.
 
-    >>> kind_of("Net Promoter Score"), kind_of("mood")
-    (<SurveyKind.NPS: 'nps'>, None)
+    >>> kind_of("Net Promoter Score").value, kind_of("How easy was it?").value, kind_of("mood")
+    ('nps', 'ces', None)
     """
     folded = _TRAILING_RANGE.sub("", fold_name(words))
-    return next((SurveyKind(kind) for kind, known in questions()["kinds"].items() if folded in known), None)
+    named = next((SurveyKind(kind) for kind, known in questions()["kinds"].items() if folded in known), None)
+    asked = next((kind for kind in SurveyKind if _has(words, questions()[kind])), None) if " " in words else None
+    return named or asked
 
 
 def find_scores(
