@@ -11,7 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from spiders.errors import ImportFileError
+from spiders.errors import ImportFileError, UsageError
 from spiders.records import Crawl
 from spiders.service_records import ContactAttempt, CustomerFigures
 from spiders.store import Store, open_store
@@ -107,6 +107,15 @@ def test_times_that_cannot_be_are_refused_by_line(contacts: RowFiles) -> None:
 def test_a_log_without_a_needed_column(contacts: RowFiles, header: str, field: str) -> None:
     with pytest.raises(ImportFileError, match=f"--map COLUMN={field}"):
         contacts(f"{header}\nacme,email\n")
+
+
+def test_options_of_other_kinds(contacts: RowFiles) -> None:
+    with pytest.raises(UsageError, match="takes no --as"):
+        contacts(LOG, as_="nps")
+    with pytest.raises(UsageError, match="takes no --scale"):
+        contacts(LOG, rating_best="5")
+    with pytest.raises(UsageError, match="--dates ymd: expected dmy"):
+        contacts(LOG, dates="ymd")
 
 
 def test_other_names_of_columns(contacts: RowFiles) -> None:

@@ -257,8 +257,9 @@ class SurveyRows(RecordRows):
                 continue
             scale = self.assumed[name, kind] = assume_scale(kind, values)
             if self._given(kind) is None:
-                others = " or ".join(str(other) for other in SCALES[kind] if other != scale)
+                longer = " or ".join(str(other) for other in SCALES[kind] if other > scale)
+                advice = f". If the question went to {longer}, import again with --scale" if longer else ""
                 self.notes.append(
                     f"assumed: {kind.upper()} scores in {name!r} are on 1 to {scale}; nothing states the scale and the highest "
-                    f"of {len(values)} is {max(values)}. If the question went to {others}, import again with --scale"
+                    f"of {len(values)} is {max(values)}{advice}"
                 )

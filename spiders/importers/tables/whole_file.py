@@ -21,6 +21,10 @@ from spiders.records import Crawl, Record, stable_id
 from spiders.store import Store
 
 
+_OPTIONS = {"as": "--as", "rating_best": "--scale", "keyword": "--keyword", "source": "--source"}
+"""Fields as the command line calls them."""
+
+
 def check_defaults(market: Market, defaults: Mapping[str, str], fields: Sequence[str]) -> None:
     """Refuse values for fields that do not exist, brands that the market does not have, unknown orders of dates.
 
@@ -30,6 +34,8 @@ def check_defaults(market: Market, defaults: Mapping[str, str], fields: Sequence
         Names what is possible.
     """
     for field in defaults:
+        if field not in fields and field in _OPTIONS:
+            raise UsageError(f"this kind of import takes no {_OPTIONS[field]}")
         if field not in fields and field != "dates":
             raise UsageError(f"{field!r} is no field; the fields are {', '.join(fields)}")
     if "brand" in defaults and brand_of(market, defaults["brand"]) is None:
