@@ -20,7 +20,6 @@ from spiders.market import Market
 from spiders.records import Crawl, Record, stable_id
 from spiders.store import Store
 
-
 _OPTIONS = {"as": "--as", "rating_best": "--scale", "keyword": "--keyword", "source": "--source"}
 """Fields as the command line calls them."""
 
