@@ -25,7 +25,13 @@ VERDICTS = {
     "no_difference": "no difference that matters",
     "cannot_tell": "cannot tell",
 }
-STATES = {"answered": "answers it", "partly": "answers it in part", "silent": "is silent", "no_faq": "no FAQ found", "unknown": "cannot be read"}
+STATES = {
+    "answered": "answers it",
+    "partly": "answers it in part",
+    "silent": "is silent",
+    "no_faq": "no FAQ found",
+    "unknown": "cannot be read",
+}
 GAP_RULE = (
     "gap: supported when at least 10 reviews complain and their share is in the upper third of the themes and "
     "surely above the median theme; complaints surely outweigh praise; the score is above the median theme's in 95 % of "

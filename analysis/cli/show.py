@@ -41,9 +41,7 @@ SHOWN = {
 }
 """Columns worth a terminal's width; all of them are exported."""
 CELL = 160
-HOW_TO_GO_ON = (
-    "To rename, merge, split, keep (pin) or ignore themes: marketgap show themes --as taxonomy prints blocks to copy into"
-)
+HOW_TO_GO_ON = "To rename, merge, split, keep (pin) or ignore themes: marketgap show themes --as taxonomy prints blocks to copy into"
 UNRELIABLE = "unreliable"
 WHAT_UNRELIABLE = "unreliable: other samples of these reviews would draw the theme otherwise (stability below 0.60); read its quotes first"
 HOW_TO_EDIT = (
