@@ -17,7 +17,7 @@ CHANCE = 0.03
 """What a guess among 45 themes would reach."""
 # share of held-out phrases whose own theme comes first; the phrases of a theme speak of different things on purpose, so
 # that few have a near twin. A language that is not named here must reach the last one.
-FLOORS = {"ar": 0.55, "en": 0.42, "hi": 0.53, "id": 0.60, "it": 0.36, "ja": 0.51, "pl": 0.36}
+FLOORS = {"ar": 0.52, "en": 0.42, "hi": 0.53, "id": 0.58, "it": 0.36, "ja": 0.51, "pl": 0.36}
 FLOOR = 0.2
 
 
