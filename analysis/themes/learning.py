@@ -16,15 +16,15 @@ from scipy import sparse
 
 from analysis.themes.texts import Dense, in_blocks
 
-Shares = NDArray[np.float64]
+Shares = NDArray[np.floating]
 
 # Neighbouring words and dimensions repeat each other; a weight below 1 keeps the mixture from being too sure.
 WORD_WEIGHT = 0.4
-PLACE_WEIGHT = 0.4
+PLACE_WEIGHT = 0.3
 GUESS_WEIGHT = 0.5
 SMOOTHING = 50.0  # words of the corpus that each theme is taken to have said before any of its own
 ROUNDS = 8
-DIRECTIONS = 48
+DIRECTIONS = 24
 RIDGE = 0.1
 
 

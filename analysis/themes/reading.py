@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from analysis.themes.classifier import learn_classifier
 from analysis.themes.discovered import Discovery, discover
 from analysis.themes.learning import Shares, learn_mixture
 from analysis.themes.quality import bootstrap_jaccard
@@ -20,12 +21,12 @@ from spiders.records import normalise_text
 LEARN_FROM = 20_000
 LEAST_SHARE = 0.003
 """A discovered theme has at least that share of the segments."""
-NONE_OF_COMPLAINTS = 0.1
-"""Who complains, complains of something: the probability of none counts for that much of it."""
 DIRECT = 8.0
 """Match from which a text says a seed phrase in so many words (the phrase itself matches by about 14)."""
 DIRECT_SHARE = 0.35
 STABILITY_FROM = 2_000
+SURE = 0.4
+"""A text that neutral phrases explain has no theme all the same unless the corpus teaches one with this probability."""
 
 
 @dataclass(frozen=True)
@@ -87,17 +88,17 @@ def read_themes(
         best = best_of(segment, match)
         guess, neutral = first_guess(best), is_neutral(best)
         learn = sample(total, LEARN_FROM, seed=seed)
-        mixture = learn_mixture(words[learn], flat[learn], guess[learn])
-        segments = mixture.shares(words, flat, guess)
+        learned = learn_classifier(words[learn], flat[learn], guess[learn], seed=seed)
+        segments = learned.shares(words, flat, guess, summed(segment) @ bad > 0)
         near_words, near_flat, near_match = with_neighbours(read.words, read.flat, match, segment)
-        opinions = mixture.shares(near_words, near_flat, first_guess(near_match))
-        segments = _complaining(segments, summed(segment) @ bad > 0)
-        opinions = _complaining(opinions, bad)
+        opinions = learned.shares(near_words, near_flat, first_guess(near_match), bad)
         segments, opinions = _told_directly(segments, best), _told_directly(opinions, match)
         # what says nothing by itself takes no theme from its neighbours
-        bare = is_neutral(match) | _said_neutrally(texts, phrases, owner)
+        said = _said_neutrally(texts, phrases, owner)
+        bare = (is_neutral(match) & (opinions[:, 1:].max(axis=1) < SURE)) | said
         opinions[bare] = np.eye(1, themes + 1)
-        segments[summed(segment) @ ~bare == 0] = np.eye(1, themes + 1)
+        bare = summed(segment) @ ~(is_neutral(match) | said) == 0
+        segments[bare & (segments[:, 1:].max(axis=1) < SURE)] = np.eye(1, themes + 1)
         stability = _stability(words, flat, guess, segments, seed=seed)
     else:
         segments, opinions, stability = np.ones((total, 1)), np.ones((len(texts), 1)), np.zeros(0)
@@ -112,13 +113,6 @@ def _said_neutrally(texts: Sequence[str], phrases: Sequence[str], owner: NDArray
     """Whether a text is word by word a neutral phrase."""
     neutral = {normalise_text(phrase) for phrase, theme in zip(phrases, owner, strict=True) if theme == 0}
     return np.fromiter((normalise_text(text) in neutral for text in texts), np.bool_, len(texts))
-
-
-def _complaining(shares: Shares, bad: NDArray[np.bool_]) -> Shares:
-    weighed = shares.copy()
-    weighed[bad, 0] *= NONE_OF_COMPLAINTS
-    told: Shares = weighed / weighed.sum(axis=1, keepdims=True)
-    return told
 
 
 def _told_directly(shares: Shares, match: NDArray[np.float64]) -> Shares:

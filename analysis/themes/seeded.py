@@ -19,7 +19,7 @@ from analysis.vectors.base import unit_rows
 CHANCE = {"static": ((0.08, 0.11), (0.25, 0.12)), "lexical": ((0.02, 0.10), (0.10, 0.12))}
 # The same for neutral phrases, of which the best counts, and the share of the text's words that they cover.
 NEUTRAL_CHANCE = {"static": ((0.18, 0.15), (0.42, 0.15)), "lexical": ((0.05, 0.16), (0.15, 0.20))}
-SHARPNESS = 1.15  # of the softmax over the sum of the two scores
+SHARPNESS = 0.8  # of the softmax over the sum of the two scores
 
 
 def match_seeds(texts: Texts, owner: NDArray[np.int64], themes: int) -> NDArray[np.float64]:
