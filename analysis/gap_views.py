@@ -34,7 +34,7 @@ class GapViews:
     rounds: Numbers
     """Bootstrap rounds of the whole market, shape (rounds, themes), themes sorted."""
     again: pd.DataFrame
-    """Scores of the whole market with another seed."""
+    """Scores of the whole market with another seed (200 rounds)."""
     parts: dict[str, pd.DataFrame] = field(default_factory=dict)
     """Scores, without intervals, of parts of the market and under the other polarity threshold."""
 
@@ -67,7 +67,7 @@ def look_otherwise(
             parts[name] = resample_opportunities(counted[keep], marks, rounds=0).scores
     return GapViews(
         rounds=resample_opportunities(counted, marks, seed=seed).rounds,
-        again=resample_opportunities(counted, marks, seed=seed + 1).scores,
+        again=resample_opportunities(counted, marks, seed=seed + 1, rounds=200).scores,
         parts=parts,
     )
 
