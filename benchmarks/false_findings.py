@@ -67,7 +67,9 @@ def invent(
             )
         )  # fmt: skip
         row, theme = np.nonzero(said)
-        marked.append(pd.DataFrame({"review_id": np.array(ids)[row], "brand": brand, "theme_id": [f"t{t:02d}" for t in theme]}))
+        marked.append(
+            pd.DataFrame({"review_id": np.array(ids)[row], "brand": brand, "theme_id": [f"t{t:02d}" for t in theme]})
+        )
     marks = pd.concat(marked, ignore_index=True).assign(side="complaint")
     return pd.concat(parts, ignore_index=True), marks, brands
 
@@ -75,10 +77,14 @@ def invent(
 def syndicated(dice: np.random.Generator) -> Made:
     """A third of one brand's reviews stand on a second site as well, with the same text."""
     reviews, marks, brands = invent(dice, [400] * 4)
-    reviews["text"] = [f"word{i} said about it {i} and then {i * 7} other things were quite so" for i in range(len(reviews))]
+    reviews["text"] = [
+        f"word{i} said about it {i} and then {i * 7} other things were quite so" for i in range(len(reviews))
+    ]
     copied = reviews[reviews["brand"] == "b0"].sample(130, random_state=int(dice.integers(1 << 30)))
     copies = copied.assign(review_id=copied["review_id"] + "-copy", source="mirror", author_key=None)
-    more = marks.merge(copies[["review_id"]].assign(old=copied["review_id"].to_numpy()), left_on="review_id", right_on="old")
+    more = marks.merge(
+        copies[["review_id"]].assign(old=copied["review_id"].to_numpy()), left_on="review_id", right_on="old"
+    )
     marks = pd.concat([marks, more.drop(columns=["review_id_x", "old"]).rename(columns={"review_id_y": "review_id"})])
     both = pd.concat([reviews, copies], ignore_index=True).assign(title=None, kind="review")
     both["duplicate_of"] = mark_duplicates(both)

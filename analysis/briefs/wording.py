@@ -29,7 +29,13 @@ QUADRANTS = {
 }
 UNRELIABLE = "unreliable theme"
 """Beside a theme whose bootstrap stability is too low; the glossary explains it."""
-COVERAGE = {"answered": "answered", "partly": "partly", "silent": "silent", "no_faq": "no FAQ found", "unknown": "cannot tell"}
+COVERAGE = {
+    "answered": "answered",
+    "partly": "partly",
+    "silent": "silent",
+    "no_faq": "no FAQ found",
+    "unknown": "cannot tell",
+}
 COVERAGE_MARKS = {"answered": "●", "partly": "◐", "silent": "○", "no_faq": "–", "unknown": "?"}
 CHANNELS = {
     "chat": "Live chat",
