@@ -20,10 +20,12 @@ from analysis.text.tone_words import tone_columns
 from analysis.vectors.grams import character_grams, plain, word_grams
 from analysis.vectors.weights import InverseFrequency
 
-_LEARN_FROM = 20_000  # texts at most, a seeded sample: more changes little and costs minutes
+_LEARN_FROM = 10_000  # texts at most, a seeded sample: more changes little and costs minutes
 _PLENTY = 400_000  # characters from which rare sequences add time and nothing else
 _FOLDS = 4
 _BLIND_FOLDS = ((2_000, 8), (8_000, 4), (np.inf, 2))  # texts below which so many folds: few texts can spare few
+_LEAST_EACH = 10  # sentences of each kind from which others are taught
+_TAUGHT_WITH = 5_000  # sentences of either half at most
 _WEIGHT = 1.0  # of the columns of tone beside rows of length 1
 
 
@@ -156,6 +158,51 @@ def _blind_models(columns: sparse.csr_matrix, labels: NDArray[np.int64], texts: 
             rows = np.flatnonzero(labels != 0)
         models.append(_regression().fit(columns[rows], labels[rows]))
     return models
+
+
+def teacher_of(
+    half: int,
+    model: LearnedPolarity,
+    texts: Sequence[str],
+    languages: Sequence[str | None],
+    chances: Chances,
+    parents: Sequence[str],
+) -> Any:
+    """What the sentences of the other half teach one half: how facts, blame and praise of this market are worded.
+
+    Parameters
+    ----------
+    half
+        0 or 1; a sentence is judged by what those of other reviews teach.
+    model
+        Gives the columns.
+    texts, languages
+        All sentences.
+    chances
+        Of the sentences, from words and stars.
+    parents
+        The whole review of each.
+
+    Returns
+    -------
+    sklearn.linear_model.LogisticRegression or None
+        None where fewer than 10 of a kind could teach.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    others = np.flatnonzero(folds_of(parents, 2) != half)
+    others = others[:: max(1, -(-len(others) // _TAUGHT_WITH))]
+    counts = chances[others].sum(axis=0)
+    if counts.min() < _LEAST_EACH:
+        return None
+    rows = others.tolist()
+    columns = model.columns([texts[row] for row in rows], [languages[row] for row in rows])
+    # each sentence teaches every kind as far as it is likely of that kind; all kinds count alike
+    return LogisticRegression(C=1.0, max_iter=300, tol=1e-3).fit(
+        sparse.vstack([columns] * 3),
+        np.repeat([0, 1, 2], len(others)),
+        sample_weight=(chances[others] * (len(others) / 3 / counts)).T.ravel(),
+    )
 
 
 def folds_of(texts: Sequence[str], count: int) -> NDArray[np.int64]:

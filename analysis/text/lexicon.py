@@ -51,6 +51,7 @@ class _Entry:
     phrases: tuple[tuple[tuple[str, ...], float], ...] = ()
     requests: tuple[tuple[str, ...], ...] = ()
     deed: str = ""
+    excess: bool = False
     contrast: bool = False
 
 
@@ -77,6 +78,8 @@ class Lexicon:
         self.abilities = frozenset(_listed(raw["deeds"]["abilities"])) - self.deeds
         self.unable = frozenset(_listed(raw["deeds"]["unable"]))
         self.intensity = {word: float(by) for by, words in raw["intensity"].items() for word in _listed(words)}
+        self.excess = frozenset(_listed(raw["excess"]["words"]))
+        self.spared = frozenset(_listed(raw["excess"]["spared"]))
         self.contrast = frozenset(_listed(raw["contrast"]["words"]))
         self.asking = frozenset(_listed(raw["asking"]["starts"]))
         self.requests: dict[str, list[tuple[str, ...]]] = {}
@@ -155,7 +158,7 @@ class Lexicon:
                 if tuple(tokens[index : index + len(phrase)]) == phrase:
                     value, length = tone, len(phrase)
                     break
-            if value == 0.0 and length == 1 and entry.deed and self._negation(tokens, index, said, deed=entry.deed):
+            if length == 1 and self._withheld(entry, tokens, index, said):
                 negative += 2.0
                 hits += 1
             elif value:
@@ -195,6 +198,7 @@ class Lexicon:
             phrases=tuple(self.phrases.get(token, ())),
             requests=tuple(self.requests.get(token, ())),
             deed="deed" if token in self.deeds else "ability" if token in self.abilities else "",
+            excess=token in self.excess,
             contrast=token in self.contrast,
         )
         if entry == _SILENT:
@@ -211,6 +215,18 @@ class Lexicon:
         if self._negation(tokens, index, said) and not (denies and value < 0):
             value *= -0.7 if value > 0 else -0.4
         return value
+
+    def _withheld(self, entry: _Entry, tokens: Sequence[str], index: int, said: int) -> bool:
+        """Whether a word without tone is part of a complaint: "too slick", "didn't arrive"."""
+        if entry.excess:
+            return self._exceeds(tokens, index, said)
+        return not entry.tone and bool(entry.deed) and self._negation(tokens, index, said, deed=entry.deed)
+
+    def _exceeds(self, tokens: Sequence[str], index: int, said: int) -> bool:
+        """Whether "too" means more than is good: "too slick", but neither "not too far" nor "me too"."""
+        if index + 1 >= len(tokens) or not tokens[index + 1][0].isalpha() or tokens[index + 1] in self.spared:
+            return False
+        return self.strength(tokens[index + 1]) == 0 and not self._negation(tokens, index, said)
 
     def _blames(self, tokens: Sequence[str], index: int) -> bool:
         return any(self.strength(token) <= -1 for token in tokens[index : index + 2])

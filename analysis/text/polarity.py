@@ -24,6 +24,8 @@ POSITIVE_FROM = 0.7
 COMPLAINT_BELOW = -0.1
 """Blended polarity of a rated review below which it is negative; praise begins at the opposite. Near 0 because stars
 and words that cancel out say that neither is sure."""
+ENGLISH = ("language", "en")
+"""The ground of English with enough rated reviews: stars and lexicon both teach."""
 _ENOUGH = 30  # rated texts of either sign from which a model of one's own is learned
 _BLOCK = 20_000  # texts judged at once: bounds the memory
 _LABELS = np.array(["negative", "neutral", "positive", "unknown"], dtype=object)
@@ -164,10 +166,7 @@ def learn_polarity(
         script: ([texts[row] for row in rows], [languages[row] for row in rows], labels[rows])
         for script, rows in sorted(by_script.items())
     }
-    if "en" not in reader.by_language:
-        reader.english.fit(
-            [text for text, language in zip(texts, languages, strict=True) if language == "en"], seed=seed
-        )
+    reader.english.fit([text for text, language in zip(texts, languages, strict=True) if language == "en"], seed=seed)
     return reader
 
 

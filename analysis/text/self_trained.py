@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from scipy import sparse
 
 from analysis.text.chances import Chances, normalised
 from analysis.text.lexicon import english, tone_chances
+from analysis.text.sentences import split_sentences
 from analysis.vectors.grams import character_grams, plain, word_grams
 from analysis.vectors.static import StaticVectors
 from analysis.vectors.weights import InverseFrequency
@@ -29,6 +30,7 @@ _SURE = 0.4  # tone of the lexicon from which a text teaches in the first round
 _VAGUE = 0.15  # tone up to which a text teaches neutrality
 _SURE_TOGETHER = 0.6  # chance from which it teaches in the second
 _LEAST_EACH = 20
+_Item = TypeVar("_Item")
 
 
 class SelfTrainedPolarity:
@@ -40,14 +42,19 @@ class SelfTrainedPolarity:
         self._vectors = StaticVectors()
         self._models: list[Any] = []
 
-    def fit(self, texts: Sequence[str], *, seed: int = 0) -> SelfTrainedPolarity:
-        """Learn from the English texts of a corpus; with fewer than 200 the lexicon stays alone."""
-        texts = sorted(set(texts))
-        if len(texts) < LEAST:
+    def fit(self, reviews: Sequence[str], *, seed: int = 0) -> SelfTrainedPolarity:
+        """Learn from the sentences of English reviews; with fewer than 200 reviews the lexicon stays alone.
+
+        Sentences teach, not whole reviews: in a long review something is always praised or blamed, and nobody would
+        learn from it what saying nothing looks like.
+        """
+        reviews = sorted(set(reviews))
+        if len(reviews) < LEAST:
             return self
-        if len(texts) > _LEARN_FROM:
-            chosen = np.random.RandomState(seed).choice(len(texts), _LEARN_FROM, replace=False)
-            texts = [texts[row] for row in np.sort(chosen).tolist()]
+        random = np.random.RandomState(seed)
+        pairs = sorted({(part, whole) for whole in _some(reviews, random) for part in split_sentences(whole, "en")})
+        pairs = _some(pairs, random)
+        texts = [part for part, _ in pairs]
         read = [plain(text) for text in texts]
         words, characters = word_grams(read), character_grams(read, sizes=(3, 4))
         self._words.fit(words)
@@ -55,7 +62,7 @@ class SelfTrainedPolarity:
         columns = self._columns(words, characters, self._vectors.fit_transform(texts))
         tones = np.array([english().read(text).value for text in texts])
         lexicon = lexicon_chances(texts)
-        halves = half_of(texts)
+        halves = half_of([review for _, review in pairs])
         teaching = np.select([tones <= -_SURE, tones >= _SURE, np.abs(tones) < _VAGUE], [-1, 1, 0], 9)
         for _ in range(2):
             models = [_taught(columns, teaching, halves != half) for half in (0, 1)]
@@ -88,6 +95,13 @@ class SelfTrainedPolarity:
             if len(rows):
                 judged[np.ix_(rows, model.classes_ + 1)] = model.predict_proba(columns[rows])
         return judged
+
+
+def _some(items: list[_Item], random: np.random.RandomState) -> list[_Item]:
+    """At most as many as are learned from, in their order."""
+    if len(items) <= _LEARN_FROM:
+        return items
+    return [items[row] for row in np.sort(random.choice(len(items), _LEARN_FROM, replace=False)).tolist()]
 
 
 def half_of(texts: Sequence[str]) -> NDArray[np.int64]:

@@ -7,10 +7,12 @@ whether it is one, the words must tell. Three grounds are weighed as odds:
 2. What rated reviews teach: how far the words lean, judged by a model that never saw the review itself. The mean leaning
    of sentences in good and in bad reviews lies apart; since it is known how many sentences of either say nothing, the
    places of blame, of no opinion and of praise follow from it (method of moments), and so does the spread around them.
-3. The word lists, which count in full where nothing was learned, a quarter where the model has weighed them already.
+3. In English, what the lexicon knows and has taught (:mod:`analysis.text.self_trained`): it tells facts from complaints
+   better than stars ever do. In other languages sentences judged so far teach each other how facts, blame and praise
+   are worded in this market, and the short word lists count for a quarter.
 
-Sentences judged so teach each other (self-training): how facts are worded in this market, and how blame and praise are.
-A sentence is never judged by what its own review taught.
+Judges that read the same words are not independent: their odds are averaged, not multiplied. A sentence is never judged
+by what its own review taught.
 
 In a small market (fewer than 30 rated reviews of either sign in a language) nothing is learned. There the stars count
 most: a sentence whose words no list knows goes with one or five stars, and a complaint told as an event ("they left
@@ -28,11 +30,10 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from analysis.text.chances import Chances, normalised
-from analysis.text.learned import folds_of
-from analysis.text.polarity import PolarityReader
+from analysis.text.learned import folds_of, teacher_of
+from analysis.text.polarity import ENGLISH, PolarityReader
 from analysis.text.self_trained import lexicon_chances
 from analysis.text.tone_words import tone_words
 
@@ -45,10 +46,10 @@ _SUMMING_UP = 0.3  # a title, or the only sentence, sums the review up: so much 
 _ASKED = np.array([0.25, 0.5, 0.25])  # a question is judged by its words, not by the stars
 _SET_PHRASE = np.array([0.04, 0.92, 0.04])
 _SPREAD = 0.5  # least spread of sentences of one kind, as a share of the distance to the next kind
+_EACH_OF_TWO = 0.4  # weight of two judges that read the same words, so that together they are not surer than one
 _LISTS_BESIDE_STARS = 0.25  # weight of the word lists where a model has weighed them already
+_BLOCK = 20_000  # sentences judged at once: bounds the memory
 _LEAST_ROWS = 30  # rated sentences from which leanings are placed
-_LEAST_EACH = 10  # sentences of each kind from which others are taught
-_TAUGHT_WITH = 5_000  # sentences of either half at most
 _LISTED = {  # chances of what the short lists find, from how often they find it in sentences of each kind
     -1: (0.60, 0.28, 0.12),
     0: (0.34, 0.40, 0.26),
@@ -97,7 +98,6 @@ def sentence_chances(
     prior[rated & asked] = _ASKED
     prior[sums_up & ~asked & (prior[:, 0] != prior[:, 2]), 1] *= _SUMMING_UP  # three stars have no direction
     prior = normalised(prior)
-    listed = _listed_chances(texts, languages)
     found = np.full((len(texts), 3), np.nan)
     groups: dict[tuple[str, str], list[int]] = {}
     for row, (text, language) in enumerate(zip(texts, languages, strict=True)):
@@ -106,13 +106,15 @@ def sentence_chances(
         rows = np.array(members, dtype=np.int64)
         model = reader.model(ground)
         if model is not None:
-            part = [texts[row] for row in members]
-            whose = [parents[row] for row in members]
-            columns = model.columns(part, [languages[row] for row in members])
-            lists = listed[rows] ** _LISTS_BESIDE_STARS
-            words = placed(model.tilts(columns, whose), ratings[rows])
-            taught = taught_by(columns, normalised(words * lists * prior[rows]), words, whose)
-            found[rows] = normalised(taught * lists * prior[rows])
+            found[rows] = _judged(
+                reader,
+                ground,
+                [texts[row] for row in members],
+                [languages[row] for row in members],
+                parents=[parents[row] for row in members],
+                ratings=ratings[rows],
+                prior=prior[rows],
+            )
             continue
         here = rows[rated[rows]]
         if ground[0] == "english":
@@ -124,11 +126,49 @@ def sentence_chances(
             )
             found[here] = normalised(found[here] * prior[here])
         else:
-            found[here] = normalised(listed[here] * prior[here])
+            alike = here.tolist()
+            listed = _listed_chances([texts[row] for row in alike], [languages[row] for row in alike])
+            found[here] = normalised(listed * prior[here])
     alone = sums_up & ~rated & ~np.isnan(found).any(axis=1)
     found[alone] = whole[alone]
     known = ~np.isnan(found).any(axis=1)
     found[known & np.array([_spoken(text) in _set_phrases() for text in texts], dtype=bool)] = _SET_PHRASE
+    return found
+
+
+def _judged(
+    reader: PolarityReader,
+    ground: tuple[str, str],
+    texts: Sequence[str],
+    languages: Sequence[str | None],
+    *,
+    parents: Sequence[str],
+    ratings: NDArray[np.float64],
+    prior: Chances,
+) -> Chances:
+    """Sentences of a ground that rated reviews taught, block by block: only numbers are kept of all of them."""
+    model = reader.model(ground)
+    assert model is not None
+    blocks = [slice(start, start + _BLOCK) for start in range(0, len(texts), _BLOCK)]
+    tilts = np.concatenate(
+        [model.tilts(model.columns(texts[block], languages[block]), parents[block]) for block in blocks]
+    )
+    words = placed(tilts, ratings)
+    if ground == ENGLISH:
+        others = np.concatenate([reader.english.chances(texts[block], parents[block]) for block in blocks])
+        return normalised((words * others) ** _EACH_OF_TWO * prior)
+    teachers = [teacher_of(half, model, texts, languages, normalised(words * prior), parents) for half in (0, 1)]
+    found = np.zeros((len(texts), 3))
+    for block in blocks:
+        columns = model.columns(texts[block], languages[block])
+        taught = words[block].copy()
+        halves = folds_of(parents[block], 2)
+        for half, teacher in enumerate(teachers):
+            own = np.flatnonzero(halves == half)
+            if teacher is not None and len(own):
+                taught[own] = teacher.predict_proba(columns[own])
+        listed = _listed_chances(texts[block], languages[block]) ** _LISTS_BESIDE_STARS
+        found[block] = normalised(np.sqrt(words[block] * taught) * listed * prior[block])
     return found
 
 
@@ -176,46 +216,6 @@ def placed(tilts: NDArray[np.float64], ratings: NDArray[np.float64]) -> Chances:
     within = np.clip(tilts, centre - 2 * distance, centre + 2 * distance)
     away = (within[:, None] - centre - distance * np.array([-1.0, 0.0, 1.0])) / spread
     return normalised(np.exp(-0.5 * (away**2 - (away**2).min(axis=1, keepdims=True))))
-
-
-def taught_by(columns: sparse.csr_matrix, chances: Chances, words: Chances, parents: Sequence[str]) -> Chances:
-    """What sentences judged so far teach about each other: how facts, blame and praise of this market are worded.
-
-    Parameters
-    ----------
-    columns
-        Of the sentences.
-    chances
-        Of the sentences, from words and stars.
-    words
-        Of the sentences, from words alone: given back where there are too few of a kind to learn from.
-    parents
-        The whole review of each; a sentence is judged by what those of other reviews teach.
-
-    Returns
-    -------
-    numpy.ndarray
-        Chances under equal shares, (n, 3).
-    """
-    from sklearn.linear_model import LogisticRegression
-
-    halves = folds_of(parents, 2)
-    found = words.copy()
-    for half in (0, 1):
-        others, own = np.flatnonzero(halves != half), np.flatnonzero(halves == half)
-        others = others[:: max(1, -(-len(others) // _TAUGHT_WITH))]
-        counts = chances[others].sum(axis=0)
-        if not len(own) or counts.min() < _LEAST_EACH:
-            continue
-        # each sentence teaches every kind as far as it is likely of that kind; all kinds count alike
-        model = LogisticRegression(C=1.0, max_iter=300, tol=1e-3)
-        model.fit(
-            sparse.vstack([columns[others]] * 3),
-            np.repeat([0, 1, 2], len(others)),
-            sample_weight=(chances[others] * (len(others) / 3 / counts)).T.ravel(),
-        )
-        found[own] = model.predict_proba(columns[own])
-    return found
 
 
 def _prior(ratings: NDArray[np.float64], whole: Chances) -> Chances:
