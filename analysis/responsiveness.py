@@ -10,6 +10,7 @@ from scipy.stats import false_discovery_control
 
 from analysis.columns import fit_columns
 from analysis.intervals import wilson
+from analysis.stated import stated
 from analysis.survival import compare_times, median_time
 from analysis.tables import TABLES
 
@@ -59,8 +60,8 @@ def answer_times(
     waits = pd.concat(
         [
             _fit(_reply_waits(reviews, crawls, now)),
-            _fit(_waits(tickets, "tickets", "opened_at", "first_response_at")),
-            _fit(_waits(contacts, "contacts", "asked_at", "answered_at")),
+            _fit(_waits(tickets, crawls, "tickets", "opened_at", "first_response_at")),
+            _fit(_waits(contacts, crawls, "contacts", "asked_at", "answered_at")),
         ],
         ignore_index=True,
     )
@@ -90,8 +91,12 @@ def _fit(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({name: frame[name].astype(kind) for name, kind in WAITS.items()})  # type: ignore[call-overload]
 
 
-def _waits(frame: pd.DataFrame, kind: str, asked: str, answered: str) -> pd.DataFrame:
-    """Requests or test enquiries: without an answer, watched until ``observed_until``."""
+def _waits(frame: pd.DataFrame, crawls: pd.DataFrame, kind: str, asked: str, answered: str) -> pd.DataFrame:
+    """Requests or test enquiries: without an answer, watched until ``observed_until``.
+
+    Files without a column for answers are left out: they do not say that nobody answered.
+    """
+    frame = frame[stated(frame, crawls, answered)]
     channel = frame["channel"].fillna("")
     end = frame[answered].where(frame[answered].notna(), frame["observed_until"])
     return pd.DataFrame(

@@ -47,6 +47,8 @@ class Metric:
     formula: str
     """As docs/metrics.md prints it."""
     measure: Callable[[pd.DataFrame, np.random.Generator], Measured | None]
+    needs: tuple[str, ...] = ()
+    """Columns that the file must have had: an empty cell of a column that was never there says nothing."""
 
 
 def find_metrics() -> tuple[Metric, ...]:

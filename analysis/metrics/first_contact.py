@@ -23,4 +23,5 @@ METRIC = Metric(
     source="tickets",
     formula="requests resolved at the first contact / requests whose number of contacts is known; 0 to 1",
     measure=measure,
+    needs=("contacts", "resolved_at"),
 )

@@ -19,4 +19,5 @@ METRIC = Metric(
     source="tickets",
     formula="sum of the times to resolution / requests that were resolved; seconds",
     measure=measure,
+    needs=("resolved_at",),
 )

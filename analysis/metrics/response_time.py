@@ -19,4 +19,5 @@ METRIC = Metric(
     source="tickets",
     formula="sum of the times to the first response / requests that were answered; seconds",
     measure=measure,
+    needs=("first_response_at",),
 )

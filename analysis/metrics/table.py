@@ -12,6 +12,7 @@ from analysis.columns import fit_columns
 from analysis.corpus import Corpus
 from analysis.metrics.base import Metric, find_metrics
 from analysis.metrics.periods import quarter_of
+from analysis.stated import stated
 from analysis.tables import TABLES
 
 EXTRA = {"segment": "str", "note": "str"}
@@ -48,6 +49,8 @@ def compute_metrics(corpus: Corpus, *, brands: Sequence[str], seed: int = 0) -> 
         for metric in find_metrics():
             frame: pd.DataFrame = getattr(corpus, metric.source)
             mine = frame[frame["brand"] == brand]
+            for column in metric.needs:
+                mine = mine[stated(mine, corpus.crawls, column)]
             for period, segment, part in _slices(mine, metric.source):
                 found = metric.measure(part, _random(seed, brand, metric, period, segment))
                 if found is not None:

@@ -170,3 +170,11 @@ def test_many_values_need_no_bootstrap_and_give_the_same_interval() -> None:
     assert many is not None
     assert few is not None
     assert many.high - many.low == pytest.approx(few.high - few.low, rel=0.06)
+
+
+def test_a_file_without_a_column_says_nothing_about_it() -> None:
+    rows = [ticket(i, 1.0, contacts=1, crawl_id="c1", resolved_at=None) for i in range(3)]
+    crawls = [{"crawl_id": "c1", "fill_rates": {"first_response_at": 1.0, "contacts": 1.0}}]
+    given = replace(EMPTY, tickets=frame(TICKETS, rows), crawls=frame(CRAWLS, crawls))
+    table = compute_metrics(given, brands=["acme"])
+    assert set(table["metric"]) == {"average_response_time"}

@@ -54,7 +54,9 @@ def replies(rows: list[tuple[str, str, str | None, str | None]]) -> pd.DataFrame
     )
 
 
-CRAWLS = pd.DataFrame({"crawl_id": ["c1"], "spider": ["reviews"], "started": [pd.Timestamp("2026-01-01", tz="UTC")]})
+CRAWLS = pd.DataFrame(
+    {"crawl_id": ["c1"], "spider": ["reviews"], "fill_rates": [{}], "started": [pd.Timestamp("2026-01-01", tz="UTC")]}
+)
 
 
 def owner_replies(reviews: pd.DataFrame, crawls: pd.DataFrame, *, brands: list[str], now: pd.Timestamp) -> pd.DataFrame:
