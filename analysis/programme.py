@@ -19,6 +19,7 @@ from analysis.plan import build_plan
 from analysis.runs import read_run, run_before
 from analysis.taxonomy import Taxonomy
 from analysis.trends import follow_themes
+from analysis.voices import rates_by_kind
 from spiders.market import Market
 
 
@@ -67,6 +68,7 @@ def programme_tables(given: Programme) -> dict[str, pd.DataFrame]:
         now=given.now,
     )
     tables["plan"] = build_plan(given.market, known, given.taxonomy, labels=given.labels, now=given.now)
+    tables["voices"] = rates_by_kind(given.tables["reviews"], given.tables["opinions"], brands=given.brands)
     tables["trends"] = follow_themes(given.counted, given.marks, brands=given.brands)
     tables["changes"] = build_changes(_pair(given, tables))
     return tables

@@ -10,9 +10,32 @@ import pandas as pd
 
 UNDATED = "undated"
 UNKNOWN = "unknown"
+REVIEW = "review"
+ENOUGH = 30
+"""Reviews from which on they are what is counted, however many mentions and survey comments there are."""
 
 
-def counted_reviews(reviews: pd.DataFrame) -> pd.DataFrame:
+def counted_kind(reviews: pd.DataFrame) -> str:
+    """Which kind of voices the shares are of: reviews, mentions of forums and feeds, or survey comments.
+
+    They are never mixed: people who answer a survey are others than those who write a review. Reviews, when there are
+    thirty or more; otherwise the kind of which there are most.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> counted_kind(pd.DataFrame({"kind": ["mention"] * 3 + ["review"] * 2, "duplicate_of": None}))
+    'mention'
+    """
+    if "kind" not in reviews.columns or reviews.empty:
+        return REVIEW
+    sizes = reviews.loc[reviews["duplicate_of"].isna(), "kind"].value_counts().sort_index()
+    if sizes.get(REVIEW, 0) >= ENOUGH or sizes.empty:
+        return REVIEW
+    return str(sizes.idxmax())
+
+
+def counted_reviews(reviews: pd.DataFrame, *, kind: str | None = None) -> pd.DataFrame:
     """The reviews that count, each with its stratum.
 
     Duplicates are left out, and of several reviews by one author about one brand only one counts, so that a single
@@ -22,7 +45,10 @@ def counted_reviews(reviews: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     reviews
-        Table reviews: ``review_id, brand, source, language, published, author_key, duplicate_of``.
+        Table reviews: ``review_id, brand, source, language, published, author_key, duplicate_of`` and, if there are
+        several, ``kind``.
+    kind
+        The kind to count; :func:`counted_kind` by default.
 
     Returns
     -------
@@ -39,6 +65,8 @@ def counted_reviews(reviews: pd.DataFrame) -> pd.DataFrame:
     ['s / 2026-H1 / en']
     """
     kept = reviews[reviews["duplicate_of"].isna()].sort_values("review_id", kind="stable")
+    if "kind" in kept.columns:
+        kept = kept[kept["kind"].fillna(REVIEW) == (kind or counted_kind(reviews))]
     named = kept["author_key"].notna() & ~kept["source"].isin(shared_names(reviews))
     again = named & kept.duplicated(["brand", "author_key"])
     kept = kept[~again]

@@ -11,7 +11,7 @@ from analysis.comparison import FALSE_DISCOVERY_RATE
 from analysis.corpus import Corpus
 from analysis.intervals import reviews_of_each
 from analysis.overlap import MARKET, MOSTLY_SHARED, Overlap, say_apart
-from analysis.strata import counted_reviews, shared_names
+from analysis.strata import REVIEW, counted_kind, counted_reviews, shared_names
 from analysis.wording import say_count, say_list, say_share
 from spiders.market import Market
 
@@ -30,11 +30,14 @@ def count_reviews(reviews: pd.DataFrame, brands: list[str]) -> dict[str, Any]:
     }
     languages = reviews["language"].fillna("unknown").value_counts()
     duplicates = int(reviews["duplicate_of"].notna().sum())
+    apart = reviews[reviews["duplicate_of"].isna() & reviews["kind"].fillna(REVIEW).ne(counted_kind(reviews))]
+    other = {str(kind): int(n) for kind, n in sorted(apart["kind"].value_counts().items())}
     return {
         "reviews": len(reviews),
         "counted": int(reviews["counted"].sum()),
         "duplicates": duplicates,
-        "repeated_authors": len(reviews) - duplicates - int(reviews["counted"].sum()),
+        "other_kinds": other,
+        "repeated_authors": len(reviews) - duplicates - sum(other.values()) - int(reviews["counted"].sum()),
         "languages": {str(name): int(n) for name, n in sorted(languages.items())},
         "by_brand": by_brand,
     }
@@ -47,6 +50,7 @@ def build_notes(market: Market, corpus: Corpus, tables: dict[str, pd.DataFrame])
     for brand in market.brand:
         if counted.get(brand.id, 0) == 0:
             notes.append(f"{brand.name} has no reviews: nothing can be said about what its customers complain about.")
+    notes += _kinds_apart(tables["reviews"])
     if corpus.hidden:
         notes.append(
             f"{say_count(corpus.hidden, 'review')} left out: only structured data has them, the page shows them nowhere."
@@ -74,6 +78,20 @@ def build_notes(market: Market, corpus: Corpus, tables: dict[str, pd.DataFrame])
     notes += _partly_apart(tables["comparisons"], market)
     notes += _too_few(tables["comparisons"], market)
     return notes
+
+
+def _kinds_apart(reviews: pd.DataFrame) -> list[str]:
+    """Which voices the shares are of, where there are several kinds."""
+    words = {"review": "reviews", "mention": "mentions", "survey": "survey comments"}
+    sizes = reviews.loc[reviews["duplicate_of"].isna(), "kind"].fillna(REVIEW).value_counts().sort_index()
+    kind = counted_kind(reviews)
+    others = [f"{int(n):,} {words.get(str(name), str(name))}" for name, n in sizes.items() if name != kind]
+    if not others:
+        return []
+    return [
+        f"All shares, comparisons, SWOT and gaps are of {words.get(kind, kind)}; {say_list(others)} are read too and stand "
+        "apart (marketgap show voices)."
+    ]
 
 
 def _partly_apart(comparisons: pd.DataFrame, market: Market) -> list[str]:

@@ -44,6 +44,13 @@ def run(
         typer.echo(line)
 
 
+def _apart(kinds: dict[str, int]) -> str:
+    """What is counted apart: `; 120 mentions and 40 survey comments stand apart`."""
+    words = {"review": "reviews", "mention": "mentions", "survey": "survey comments"}
+    named = " and ".join(f"{n:,} {words.get(kind, kind)}" for kind, n in kinds.items())
+    return f"; {named} stand apart" if named else ""
+
+
 def summary_lines(market: Market, results: Results) -> list[str]:
     """The summary as printed: what was read, what could be told, what to know first."""
     counts: dict[str, Any] = results.manifest["counts"]
@@ -55,6 +62,7 @@ def summary_lines(market: Market, results: Results) -> list[str]:
     lines.append(
         f"{counts['reviews']:,} reviews read, {counts['counted']:,} counted: {counts['duplicates']:,} duplicates and "
         f"{counts['repeated_authors']:,} further reviews by the same author about the same brand are left out of shares"
+        + _apart(counts["other_kinds"])
     )
     languages = sorted(counts["languages"].items(), key=lambda pair: (-pair[1], pair[0]))
     if languages:
