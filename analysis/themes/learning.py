@@ -53,7 +53,7 @@ class Mixture:
         return found
 
 
-def softmax(logs: NDArray[np.float64]) -> Shares:
+def softmax(logs: Shares) -> Shares:
     """Rows of logarithms as shares that add up to 1."""
     raised = np.exp(logs - logs.max(axis=1, keepdims=True))
     shares: Shares = raised / raised.sum(axis=1, keepdims=True)

@@ -4,27 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from analysis.themes.classifier import learn_classifier
+from analysis.themes.classifier import Classifier, learn_classifier
 from analysis.themes.discovered import Discovery, discover
 from analysis.themes.learning import Shares, learn_mixture
 from analysis.themes.quality import bootstrap_jaccard
 from analysis.themes.seeded import best_of, first_guess, is_neutral, match_seeds, sample, summed, with_neighbours
-from analysis.themes.texts import Dense, read_texts
+from analysis.themes.texts import Dense, Texts, read_texts
 from analysis.vectors.base import unit_rows
 from spiders.records import normalise_text
 
 LEARN_FROM = 20_000
+BLOCK = 20_000
 LEAST_SHARE = 0.003
 """A discovered theme has at least that share of the segments."""
 DIRECT = 8.0
 """Match from which a text says a seed phrase in so many words (the phrase itself matches by about 14)."""
 DIRECT_SHARE = 0.35
 STABILITY_FROM = 2_000
+STABILITY_TEXTS = 5
 SURE = 0.4
 """A text that neutral phrases explain has no theme all the same unless the corpus teaches one with this probability."""
 
@@ -90,8 +93,7 @@ def read_themes(
         learn = sample(total, LEARN_FROM, seed=seed)
         learned = learn_classifier(words[learn], flat[learn], guess[learn], seed=seed)
         segments = learned.shares(words, flat, guess, summed(segment) @ bad > 0)
-        near_words, near_flat, near_match = with_neighbours(read.words, read.flat, match, segment)
-        opinions = learned.shares(near_words, near_flat, first_guess(near_match), bad)
+        opinions = _read_opinions(learned, read, match, segment, bad)
         segments, opinions = _told_directly(segments, best), _told_directly(opinions, match)
         # what says nothing by itself takes no theme from its neighbours
         said = _said_neutrally(texts, phrases, owner)
@@ -109,13 +111,29 @@ def read_themes(
     return Reading(opinions, segments, stability, found, words, read.vocabulary)
 
 
+def _read_opinions(
+    learned: Classifier, read: Texts, match: Shares, segment: NDArray[np.int64], bad: NDArray[np.bool_]
+) -> Shares:
+    """Probabilities of the themes of each opinion, whole segments in blocks: bounds the memory."""
+    shares = np.empty(match.shape, np.float32)
+    order = np.argsort(segment, kind="stable")
+    ends = np.flatnonzero(np.diff(segment[order], append=-1)) + 1
+    cuts = np.unique([0, *(ends[np.searchsorted(ends, at)] for at in range(BLOCK, len(order), BLOCK)), len(order)])
+    for start, end in pairwise(cuts.tolist()):
+        rows = order[start:end]
+        groups = np.unique(segment[rows], return_inverse=True)[1]
+        words, flat, near = with_neighbours(read.words[rows], read.flat[rows], match[rows], groups)
+        shares[rows] = learned.shares(words, flat, first_guess(near), bad[rows])
+    return shares
+
+
 def _said_neutrally(texts: Sequence[str], phrases: Sequence[str], owner: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Whether a text is word by word a neutral phrase."""
     neutral = {normalise_text(phrase) for phrase, theme in zip(phrases, owner, strict=True) if theme == 0}
     return np.fromiter((normalise_text(text) in neutral for text in texts), np.bool_, len(texts))
 
 
-def _told_directly(shares: Shares, match: NDArray[np.float64]) -> Shares:
+def _told_directly(shares: Shares, match: Shares) -> Shares:
     """Who says in so many words what a seed phrase says is about that theme, whatever the corpus teaches."""
     direct = (match >= DIRECT) & (match > match[:, :1])
     direct[:, 0] = False
@@ -139,6 +157,8 @@ def _stability(
     stability = np.full(guess.shape[1] - 1, np.nan)
     measured = bootstrap_jaccard(len(part), theme, again, seed=seed)
     stability[: len(measured)] = measured
+    # of a theme with so few texts nothing can be told
+    stability[np.bincount(theme[theme >= 0], minlength=len(stability)) < STABILITY_TEXTS] = np.nan
     return stability
 
 

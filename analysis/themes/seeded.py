@@ -22,7 +22,7 @@ NEUTRAL_CHANCE = {"static": ((0.18, 0.15), (0.42, 0.15)), "lexical": ((0.05, 0.1
 SHARPNESS = 0.8  # of the softmax over the sum of the two scores
 
 
-def match_seeds(texts: Texts, owner: NDArray[np.int64], themes: int) -> NDArray[np.float64]:
+def match_seeds(texts: Texts, owner: NDArray[np.int64], themes: int) -> Shares:
     """How well each text matches each theme's seeds, in standard deviations above what chance gives.
 
     Parameters
@@ -40,7 +40,7 @@ def match_seeds(texts: Texts, owner: NDArray[np.int64], themes: int) -> NDArray[
         Shape (texts, 1 + themes); the sum of two scores, so that about 2 is what the best of many unrelated themes
         gets. The first column says how far the text is made of neutral phrases only.
     """
-    found = np.full((texts.words.shape[0], 1 + themes), -3.0)
+    found = np.full((texts.words.shape[0], 1 + themes), -3.0, np.float32)
     found[:, 0] = _match_neutral(texts, np.flatnonzero(owner == 0))
     order = np.argsort(owner, kind="stable")
     order = order[owner[order] > 0]
@@ -116,7 +116,7 @@ def _best(words: sparse.csr_matrix, alike: Dense) -> Dense:
     return best
 
 
-def first_guess(match: NDArray[np.float64]) -> Shares:
+def first_guess(match: Shares) -> Shares:
     """Probabilities from the seeds alone; the first column is none of the themes.
 
     Parameters
@@ -132,8 +132,8 @@ def first_guess(match: NDArray[np.float64]) -> Shares:
 
 
 def with_neighbours(
-    words: sparse.csr_matrix, vectors: Dense, match: NDArray[np.float64], groups: NDArray[np.int64]
-) -> tuple[sparse.csr_matrix, Dense, NDArray[np.float64]]:
+    words: sparse.csr_matrix, vectors: Dense, match: Shares, groups: NDArray[np.int64]
+) -> tuple[sparse.csr_matrix, Dense, Shares]:
     """Each opinion with half the mean of the others of its segment.
 
     A sentence like "Two hours!" says what it is about only together with its neighbours.
@@ -161,23 +161,23 @@ def summed(groups: NDArray[np.int64]) -> sparse.csr_matrix:
     )
 
 
-def best_of(groups: NDArray[np.int64], match: NDArray[np.float64]) -> NDArray[np.float64]:
+def best_of(groups: NDArray[np.int64], match: Shares) -> Shares:
     """The best match of each group with each theme; neutral is a group only as far as its least neutral text is."""
     total = int(groups.max()) + 1 if len(groups) else 0
-    found = np.full((total, match.shape[1]), -np.inf)
+    found = np.full((total, match.shape[1]), -np.inf, match.dtype)
     np.maximum.at(found, groups, match)
     found[:, 0] = np.inf
     np.minimum.at(found[:, 0], groups, match[:, 0])
     return found
 
 
-def is_neutral(match: NDArray[np.float64]) -> NDArray[np.bool_]:
+def is_neutral(match: Shares) -> NDArray[np.bool_]:
     """Whether neutral phrases explain a text better than chance would, and better than any theme."""
     neutral: NDArray[np.bool_] = (match[:, 0] >= _threshold(match)) & (match[:, 0] >= match[:, 1:].max(axis=1))
     return neutral
 
 
-def _threshold(match: NDArray[np.float64]) -> float:
+def _threshold(match: Shares) -> float:
     return float(0.4 * np.log(max(match.shape[1] - 1, 1)) - 1.0)
 
 

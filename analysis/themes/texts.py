@@ -109,7 +109,12 @@ def _in_turn(vectors: Vectors, texts: Sequence[str]) -> Dense:
     if not texts:
         return vectors.transform([""])[:0]
     step = 20_000  # bounds the memory of the tokenizer
-    return np.vstack([vectors.transform(texts[i : i + step]) for i in range(0, len(texts), step)])
+    first = vectors.transform(texts[:step])
+    found = np.empty((len(texts), first.shape[1]), np.float32)
+    found[:step] = first
+    for part in in_blocks(len(texts), step)[1:]:
+        found[part] = vectors.transform(texts[part])
+    return found
 
 
 def _counted(tokens: Sequence[Sequence[str]]) -> tuple[NDArray[np.object_], sparse.csr_matrix]:

@@ -69,5 +69,6 @@ def unit_rows(matrix: NDArray[np.floating]) -> Matrix:
     """
     lengths = np.sqrt(np.einsum("ij,ij->i", matrix, matrix, dtype=np.float64))
     lengths[lengths < 1e-12] = 1.0
-    units: Matrix = (matrix / lengths[:, None]).astype(np.float32)
+    # float32 before the division: a matrix of float64 in between would take twice the memory
+    units: Matrix = (matrix / lengths[:, None].astype(np.float32)).astype(np.float32, copy=False)
     return units

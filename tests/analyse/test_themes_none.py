@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from analysis.taxonomy import Taxonomy, Theme
 from analysis.themes import assign_themes
@@ -93,3 +94,21 @@ def test_a_small_corpus_leaves_the_word_to_the_seeds() -> None:
     found = learn_classifier(words, place, guess, seed=0).shares(words, place, guess, np.zeros(20, bool))
     np.testing.assert_array_equal(found.argmax(axis=1), guess.argmax(axis=1))
     np.testing.assert_allclose(found.sum(axis=1), 1.0, rtol=1e-5)
+
+
+def test_opinions_read_in_blocks_are_read_as_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    frame, _ = corpus(20)
+    frame["review_id"] = [f"r{i // 3:05d}" for i in range(len(frame))]
+    frame["position"] = [i % 3 for i in range(len(frame))]
+    reviews = frame[["review_id"]].drop_duplicates()
+    whole = assign_themes(reviews, frame, TAXONOMY).opinions["themes"].tolist()
+    monkeypatch.setattr("analysis.themes.reading.BLOCK", 7)
+    assert assign_themes(reviews, frame, TAXONOMY).opinions["themes"].tolist() == whole
+
+
+def test_a_theme_of_few_texts_has_no_stability() -> None:
+    frame, _ = corpus(4)
+    frame = frame[frame.index < len(frame) - 3]
+    table = assign_themes(frame[["review_id"]], frame, TAXONOMY).themes.set_index("theme_id")
+    assert set(table.index) >= set(OURS)
+    assert table.loc[list(OURS), "stability"].isna().all()
