@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import pandas as pd
@@ -27,12 +29,22 @@ class Evidence:
 
     def opinions(self, *, theme_id: str, side: str, brand: str | None = None, but: str | None = None) -> list[str]:
         """Ids of the opinions that say it most clearly; of one brand, or of all brands but one."""
-        found = self.ranked[(self.ranked["theme_id"] == theme_id) & (self.ranked["side"] == side)]
-        if brand is not None:
-            found = found[found["brand"] == brand]
-        if but is not None:
-            found = found[found["brand"] != but]
-        return found["opinion_id"].head(PER_CELL).tolist()
+        found = self._cells.get((theme_id, side), [])
+        wanted = (
+            opinion_id
+            for opinion_id, whose in found
+            if (brand is None or whose == brand) and (but is None or whose != but)
+        )
+        return list(islice(wanted, PER_CELL))
+
+    @cached_property
+    def _cells(self) -> dict[tuple[str, str], list[tuple[str, str]]]:
+        """(theme, side) -> opinion and brand, best first."""
+        cells: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        columns = (self.ranked[name].tolist() for name in ("theme_id", "side", "opinion_id", "brand"))
+        for theme, side, opinion_id, brand in zip(*columns, strict=True):
+            cells.setdefault((str(theme), str(side)), []).append((str(opinion_id), str(brand)))
+        return cells
 
 
 def rank_evidence(counted: pd.DataFrame, opinions: pd.DataFrame) -> Evidence:
