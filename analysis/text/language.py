@@ -138,7 +138,9 @@ def detect_languages(
             votes.setdefault(sources[index], Counter())[language] += 1
     every: Counter[str] = sum((votes[source] for source in sorted(votes)), Counter())
     for index, chances in open_cases:
-        found[index] = _by_context(chances, votes.get(sources[index]) or every)
+        cast = votes.get(sources[index]) or every
+        text = texts[index]
+        found[index] = _by_context(chances, Counter({name: n for name, n in cast.items() if _possible(name, text)}))
     return found
 
 
