@@ -15,6 +15,8 @@ from analysis.strata import REVIEW, counted_kind, counted_reviews, shared_names
 from analysis.wording import say_count, say_list, say_share
 from spiders.market import Market
 
+MOST_NAMED = 5
+"""Brands named one by one in a note."""
 TYPICAL = 10
 """Of so many of the commonest complaints the middle one is the typical theme."""
 
@@ -47,9 +49,13 @@ def build_notes(market: Market, corpus: Corpus, tables: dict[str, pd.DataFrame])
     """What a reader has to know before believing a figure, one sentence each."""
     notes = []
     counted = tables["reviews"][tables["reviews"]["counted"]]["brand"].value_counts()
-    for brand in market.brand:
-        if counted.get(brand.id, 0) == 0:
-            notes.append(f"{brand.name} has no reviews: nothing can be said about what its customers complain about.")
+    silent = [brand.name for brand in market.brand if counted.get(brand.id, 0) == 0]
+    if silent:
+        named = say_list(silent) if len(silent) <= MOST_NAMED else f"{len(silent)} of {len(market.brand)} brands"
+        notes.append(
+            f"{named} {'has' if len(silent) == 1 else 'have'} no reviews: nothing can be said about what "
+            f"{'its' if len(silent) == 1 else 'their'} customers complain about."
+        )
     notes += _kinds_apart(tables["reviews"])
     if corpus.hidden:
         notes.append(
