@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from spiders.market import Market
 
 
 def run(
@@ -23,6 +28,7 @@ def run(
     from analysis.cli.crawl import print_summary
     from analysis.demo.build import AUTHOR_KEY, NOW, judge, write_market
     from analysis.demo.server import serve
+    from analysis.demo.service_truth import judge_service
     from analysis.results import analyse
     from spiders import clock, privacy
     from spiders.crawling import crawl
@@ -40,20 +46,40 @@ def run(
     except OSError as error:
         raise UsageError(f"port {port} cannot be used ({error.strerror}); name another one with --port") from None
     print_summary(crawls)
+    typer.echo("Importing invented survey answers, tickets, test enquiries and customer figures ...")
+    import_files(market, to, seed=seed, now=now)
     typer.echo("Analysing ...")
     results = analyse(market, now=now, seed=seed)
     brief = to / "brief.html"
     write_brief(market, results, brief, now=now)
     write_brief(market, results, to / "brief.md", now=now)
-    truth = judge(results.table("comparisons"), results.table("gaps"))
-    total = len(truth["found"]) + len(truth["missed"])
-    typer.echo(
-        f"Planted differences found: {len(truth['found'])} of {total}; claimed without being true: {len(truth['false'])}"
+    print_truth("Planted differences", judge(results.table("comparisons"), results.table("gaps")))
+    print_truth(
+        "Planted in survey, tickets and test enquiries,",
+        judge_service(results.table("metrics"), results.table("responsiveness")),
     )
-    for word in ("missed", "false"):
-        for name in truth[word]:
-            typer.echo(f"  {word}: {name}")
     typer.echo(f"Brief:    {brief}")
     typer.echo(f"Market:   {to / 'market.toml'}")
     typer.echo(f"Results:  {market.results_folder}")
     typer.echo(f"Next:     marketgap show swot -m {to / 'market.toml'}")
+
+
+def import_files(market: Market, folder: Path, *, seed: int, now: datetime) -> None:
+    """Write what the invented brands know themselves as files, and import them as a user would."""
+    from analysis.demo.service_files import write_files
+    from spiders.importers.base import find_importer
+    from spiders.store import open_store
+
+    with open_store(market.store_url) as store:
+        for kind, file in write_files(folder, seed=seed).items():
+            report = find_importer(kind)(market, file, mapping={}, defaults={}, now=now, store=store)
+            typer.echo(f"  {report.file}: {report.used:,} of {report.read:,} rows, {len(report.rejected)} rejected")
+
+
+def print_truth(what: str, truth: dict[str, list[str]]) -> None:
+    """How much of what was planted was found, and what was claimed beside it."""
+    total = len(truth["found"]) + len(truth["missed"])
+    typer.echo(f"{what} found: {len(truth['found'])} of {total}; claimed without being true: {len(truth['false'])}")
+    for word in ("missed", "false"):
+        for name in truth[word]:
+            typer.echo(f"  {word}: {name}")

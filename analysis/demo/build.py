@@ -18,6 +18,7 @@ from analysis.demo.plan import (
     true_direction,
 )
 from analysis.demo.searches import KEYWORDS
+from analysis.demo.service_plan import GOALS
 from analysis.demo.sites import WALL
 from spiders.errors import UsageError
 
@@ -30,7 +31,7 @@ AUTHOR_KEY = "demonstration"
 """Its authors are invented, so the key of their hashes may be known."""
 MARK = "# The demonstration market of marketgap: everything in it is invented."
 MADE = ("market.db", "market.db-wal", "market.db-shm")
-FOLDERS = ("raw", "results", "notebooks")
+FOLDERS = ("raw", "results", "runs", "files", "notebooks")
 
 
 def write_market(folder: Path, *, port: int) -> Path:
@@ -80,6 +81,15 @@ def market_toml(*, port: int) -> str:
         ]
     for text, volume in KEYWORDS.items():
         lines += ["[[keyword]]", f'text = "{text}"', f"volume = {volume}", 'country = "gb"', 'language = "en"', ""]
+    for metric, target, deadline, owner in GOALS:
+        lines += [
+            "[[goal]]",
+            f'metric = "{metric}"',
+            f"target = {target}",
+            f"deadline = {deadline}",
+            f'owner = "{owner}"',
+            "",
+        ]
     lines += [
         "[serp]",
         'provider = "searxng"',

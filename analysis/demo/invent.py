@@ -70,11 +70,12 @@ def invent_reviews(seed: int) -> list[InventedReview]:
     for source in SOURCES:
         for brand in BRANDS:
             # a string seeds Random independently of PYTHONHASHSEED
-            found.extend(_of_brand(brand, source, random.Random(f"{seed} {source.host} {brand.id}")))
+            found.extend(invent_brand(brand, source, random.Random(f"{seed} {source.host} {brand.id}")))
     return found
 
 
-def _of_brand(brand: DemoBrand, source: DemoSource, dice: random.Random) -> list[InventedReview]:
+def invent_brand(brand: DemoBrand, source: DemoSource, dice: random.Random) -> list[InventedReview]:
+    """One brand's reviews on one source, newest first: its planned shares, exactly."""
     complaints: list[list[str]] = [[] for _ in range(source.reviews)]
     praises: list[list[str]] = [[] for _ in range(source.reviews)]
     _fill(complaints, brand.id, "complaint", dice, after=praises)
