@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.changes import build_changes
 from analysis.changes.base import Pair
 from analysis.corpus import Corpus
+from analysis.discovery.domains import discover_domains
 from analysis.errors import ResultsError
 from analysis.evidence import Evidence
 from analysis.goals import track_goals
@@ -58,6 +59,7 @@ def programme_tables(given: Programme) -> dict[str, pd.DataFrame]:
         labels=given.labels,
         evidence=given.evidence,
     )
+    tables["discovered"] = discover_domains(given.tables["rankings"], given.market)
     known = {**given.tables, **tables}
     tables["goals"] = track_goals(
         given.market,
