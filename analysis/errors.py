@@ -15,3 +15,7 @@ class ResultsError(MarketgapError):
 
 class ExportError(MarketgapError):
     """A table cannot be written to that file: unknown suffix, no such folder, too many rows. Raised by ``export``."""
+
+
+class AlertError(MarketgapError):
+    """No address to send alerts to, or one that is none; the memory of what was sent cannot be kept. Raised by ``alerts``."""

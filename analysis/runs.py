@@ -6,7 +6,7 @@ import json
 import shutil
 import tempfile
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -114,8 +114,14 @@ def find_run(market: Market, words: str) -> Run:
     """
     runs = list_runs(market)
     exact = [run for run in runs if run.name == words]
-    on_or_before = [run for run in runs if run.moment.date().isoformat() <= words] if "-" in words else []
-    if found := exact or on_or_before:
+    try:
+        day = date.fromisoformat(words)
+    except ValueError:
+        day = date.min
+    if found := exact or [run for run in runs if run.moment.date() <= day]:
         return found[-1]
     known = ", ".join(run.name for run in runs) or "none yet; each marketgap analyse keeps one"
-    raise ResultsError(f"no run {words!r}; kept runs: {known}")
+    raise ResultsError(
+        f"no run {words!r}; expected the name of a run or a day like 2026-03-01 that is not before the first; "
+        f"kept runs: {known}"
+    )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.stats import binom, false_discovery_control
+from scipy.stats import false_discovery_control, hypergeom
 
 from analysis.columns import empty_table, fit_columns
 from analysis.intervals import wilson
@@ -44,7 +44,8 @@ def follow_themes(counted: pd.DataFrame, marks: pd.DataFrame, *, brands: Sequenc
         ``brand, theme_id, side, period`` (``2026-03``, ``2026-Q1``, ``2026``, or the Monday of a week)``, start,
         reviews`` (with the mark)``, n, share`` with Wilson's interval ``low, high``. ``usual`` is the mean share of
         the periods before, ``z`` how many standard deviations the share lies above it (not less than what chance alone
-        gives for n reviews), ``p`` the binomial probability of as many, ``q`` Benjamini and Hochberg's over brands
+        gives for n reviews), ``p`` the probability of as many if all
+        reviews so far were shuffled (Fisher's exact test, one-sided), ``q`` Benjamini and Hochberg's over brands
         and themes of the same period. ``spike``: five complaints or more, at least twice the usual share, z of at
         least 3 and q of at most 0.05; empty where fewer than three periods lie before, and on the side of praise.
     """
@@ -65,9 +66,8 @@ def follow_themes(counted: pd.DataFrame, marks: pd.DataFrame, *, brands: Sequenc
     parts = []
     for brand in counts.index.unique("brand"):
         n = sizes[brand].dropna().astype(np.int64)
-        parts.append(
-            _follow(counts.xs(brand, level="brand").reindex(columns=n.index, fill_value=0), n).assign(brand=brand)
-        )
+        mine = counts[counts.index.get_level_values("brand") == brand].droplevel("brand")
+        parts.append(_follow(mine.reindex(columns=n.index, fill_value=0), n).assign(brand=brand))
     if not parts:
         return empty_table(COLUMNS)
     found = pd.concat(parts, ignore_index=True)
@@ -113,7 +113,8 @@ def _follow(counts: pd.DataFrame, sizes: pd.Series) -> pd.DataFrame:
         chance = np.sqrt(expected * (1 - expected) / n[i])
         spread = np.maximum(share[:, :i].std(axis=1, ddof=1), chance)
         z[:, i] = (share[:, i] - share[:, :i].mean(axis=1)) / spread
-        p[:, i] = binom.sf(hits[:, i] - 1, n[i], expected)
+        so_far = hits[:, : i + 1].sum(axis=1)
+        p[:, i] = hypergeom.sf(hits[:, i] - 1, before + n[i], so_far, n[i])
     columns = {"reviews": hits, "n": total, "share": share, "low": low, "high": high, "usual": usual, "z": z, "p": p}
     repeat = np.repeat(np.arange(len(counts)), len(n))
     starts = pd.DatetimeIndex([period.start_time for period in sizes.index]).tz_localize("UTC")

@@ -13,6 +13,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
@@ -20,6 +21,8 @@ from spiders.errors import MarketError
 
 FILE_NAME = "market.toml"
 BRAND_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_TIME = r"(?:[01]\d|2[0-3]):[0-5]\d"
+HOURS = re.compile(rf"({_TIME})-({_TIME})")
 
 HINTS = {
     "market": 'a [market] table with name = "..."',
@@ -143,6 +146,42 @@ class Goal(_Table):
     owner: str | None = None
 
 
+class AlertOptions(_Table):
+    """When and about what alerts are sent; the addresses are in the environment (MARKETGAP_ALERT_URLS)."""
+
+    quiet: str | None = None
+    """Hours in which nothing is sent, for example "22:00-07:00"; what falls into them is sent afterwards."""
+    zone: str = "UTC"
+    """Time zone of the quiet hours, for example "Europe/London"."""
+    most_a_day: int = Field(default=3, ge=1, le=1000)
+    """Messages to each address within 24 hours."""
+    repeat_days: int = Field(default=7, ge=0, le=3650)
+    """Days for which the same change is not sent to the same address again."""
+    only: tuple[str, ...] = ()
+    """Kinds of change to send; all that may be sent when empty."""
+    brands: tuple[Identifier, ...] = ()
+    """Brands to send about; all when empty."""
+    log: str | None = Field(default=None, min_length=1)
+    """A file to write alerts to as well, relative to market.toml."""
+
+    @field_validator("quiet")
+    @classmethod
+    def _hours(cls, value: str | None) -> str | None:
+        hours = HOURS.fullmatch(value) if value is not None else None
+        if value is not None and (hours is None or hours[1] == hours[2]):
+            raise ValueError('must be two different times of day, for example "22:00-07:00"')
+        return value
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (OSError, ValueError, ZoneInfoNotFoundError):
+            raise ValueError('must be a time zone, for example "Europe/London" or "UTC"') from None
+        return value
+
+
 class MarketHead(_Table):
     """The [market] table."""
 
@@ -162,6 +201,7 @@ class Market(_Table):
     crawl: CrawlOptions = CrawlOptions()
     analysis: AnalysisOptions = AnalysisOptions()
     goal: tuple[Goal, ...] = ()
+    alert: AlertOptions = AlertOptions()
     folder: Path = Field(default=Path(), exclude=True)
     file: Path | None = Field(default=None, exclude=True)
     """The file it was read from, for what is added to it; None when it was made otherwise."""
@@ -174,6 +214,8 @@ class Market(_Table):
             raise ValueError(f'two [[brand]] tables have the id "{twice[0]}"; each brand needs an id of its own')
         if self.market.own is not None and self.market.own not in ids:
             raise ValueError(f'[market] own = "{self.market.own}" is no brand; the brands are {", ".join(ids)}')
+        if strange := [brand for brand in self.alert.brands if brand not in ids]:
+            raise ValueError(f'[alert] brands: "{strange[0]}" is no brand; the brands are {", ".join(ids)}')
         return self
 
     @property
@@ -308,6 +350,7 @@ def _known_keys(place: tuple[Any, ...]) -> list[str]:
         "crawl": CrawlOptions,
         "analysis": AnalysisOptions,
         "goal": Goal,
+        "alert": AlertOptions,
         "reviews": Source,
     }
     for part in place[:-1]:

@@ -48,12 +48,17 @@ class Pair:
         known = self.counted[self.counted["published"].notna()]
         return known.assign(later=known["published"] > self.since)
 
-    def looked_before(self, spider: str) -> set[str]:
-        """Brands of which a spider had brought something before: elsewhere a find is a first look and no change."""
+    def looked_before(self, spider: str, *, whole: bool = False) -> set[str]:
+        """Brands of which a spider had brought something before: elsewhere a find is a first look and no change.
+
+        ``whole``: only those of which it had read everything once; of the others some page may have been missed.
+        """
         health = self.before.get("health", pd.DataFrame())
         if health.empty:
             return set()
         done = health[(health["spider"] == spider) & (health["verdict"] != "failed")]
+        if whole:
+            done = done[done["blocked"].fillna(0).eq(0) & done["failed"].fillna(0).eq(0)]
         return {str(brand) for brand in done["brand"].dropna()}
 
 
@@ -91,6 +96,8 @@ class Kind:
     """When something counts as such a change, in a sentence."""
     order: int
     find: Callable[[Pair], Iterator[Change]]
+    alerts: bool = False
+    """Whether it is a fact or the finding of a test, and so may wake somebody."""
 
 
 def find_kinds() -> tuple[Kind, ...]:

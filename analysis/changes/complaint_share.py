@@ -92,5 +92,6 @@ KIND = Kind(
     "more (less) often than those written before: at least five such complaints, q at most 0.05 over all brands and "
     "themes.",
     order=1,
+    alerts=True,
     find=find,
 )

@@ -20,13 +20,17 @@ NAMED = frozenset({"chat", "help_desk", "social"})
 def find(pair: Pair) -> Iterator[Change]:
     """Channels compared as sets of kind and vendor."""
     then, now = pair.both("signals")
-    looked = pair.looked_before("contact_channels") | (set(then["brand"]) if len(then) else set())
+    brands_then = set(then["brand"]) if len(then) else set()
+    looked = pair.looked_before("contact_channels") | brands_then
+    whole = pair.looked_before("contact_channels", whole=True) | (brands_then - pair.looked_before("contact_channels"))
     for brand, name in pair.names.items():
         if brand not in looked:
             continue
         old, new = _channels(then, brand), _channels(now, brand)
         for kind, vendor in sorted(set(old) ^ set(new)):
             came = (kind, vendor) in new
+            if came and brand not in whole:
+                continue  # it may have stood on a page that was not read then
             what = WORDS.get(kind, kind) + (f" ({vendor})" if vendor else "")
             yield Change(
                 statement=f"The site of {name} {'now has' if came else 'no longer shows'} {what}.",
@@ -53,5 +57,6 @@ KIND = Kind(
     explains="A brand's site shows a contact channel that it did not show at the earlier analysis, or no longer shows "
     "one; gone only when a later crawl read the site without any page failing.",
     order=6,
+    alerts=True,
     find=find,
 )

@@ -27,19 +27,24 @@ class _Entry:
     faq_id: str
     answers: set[str] = field(default_factory=set)
     """Normalised; the same question may be answered in several places."""
+    urls: set[str] = field(default_factory=set)
 
 
 def find(pair: Pair) -> Iterator[Change]:
     """Entries compared as sets of normalised questions and answers; their order and addresses do not matter."""
     then, now = pair.both("faq")
-    looked = pair.looked_before("faq_pages") | (set(then["brand"]) if len(then) else set())
+    brands_then = set(then["brand"]) if len(then) else set()
+    looked = pair.looked_before("faq_pages") | brands_then
+    whole = pair.looked_before("faq_pages", whole=True) | (brands_then - pair.looked_before("faq_pages"))
     for brand, name in pair.names.items():
         if brand not in looked:
             continue
         old, new = _entries(then, brand), _entries(now, brand)
         for question in sorted(set(old) | set(new)):
             if question not in old:
-                yield _change(name, brand, new[question], "now answers", better=True)
+                # on a page that was not read then, it may have stood all the time
+                if brand in whole or new[question].urls & _urls(then, brand):
+                    yield _change(name, brand, new[question], "now answers", better=True)
             elif question not in new:
                 yield _change(name, brand, old[question], "no longer answers", better=False)
             elif not old[question].answers & new[question].answers:
@@ -56,10 +61,14 @@ def _entries(faq: pd.DataFrame, brand: str) -> dict[str, _Entry]:
         mine = mine[~mine["gone"].fillna(False).astype(bool)]
     for row in mine.sort_values("faq_id").itertuples():
         key = _plain(str(row.question))
-        found.setdefault(key, _Entry(question=str(row.question), faq_id=str(row.faq_id))).answers.add(
-            _plain(str(row.answer))
-        )
+        entry = found.setdefault(key, _Entry(question=str(row.question), faq_id=str(row.faq_id)))
+        entry.answers.add(_plain(str(row.answer)))
+        entry.urls.add(str(row.url))
     return found
+
+
+def _urls(faq: pd.DataFrame, brand: str) -> set[str]:
+    return set(faq.loc[faq["brand"] == brand, "url"].astype(str)) if len(faq) else set()
 
 
 def _plain(text: str) -> str:
@@ -84,5 +93,6 @@ KIND = Kind(
     explains="A question was added to or taken from a brand's FAQ, or its answer is another one; compared without order, "
     "dates and times. An entry counts as gone only when a later crawl read the FAQ without any page failing.",
     order=5,
+    alerts=True,
     find=find,
 )

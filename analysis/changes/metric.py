@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,9 +20,23 @@ LEAST = 10
 
 def find(pair: Pair) -> Iterator[Change]:
     """The newest quarter against the one before, where the newest has data since the earlier analysis."""
-    metrics = pair.now.get("metrics", pd.DataFrame())
+    then, now = pair.both("metrics")
+    known = set(then[["brand", "metric"]].itertuples(index=False, name=None)) if len(then) else set()
+    told = {_key(row) for row in _moved(pair, then)}
+    for row in _moved(pair, now):
+        # what was not measured at the earlier analysis is a first look; what it said already is no news
+        if (row["brand"], row["metric"]) in known and _key(row) not in told:
+            yield _change(pair, row, float(str(row["q"])))
+
+
+def _key(row: dict[str, Any]) -> tuple[str, str, str, bool]:
+    return row["brand"], row["metric"], str(row["new"]["period"]), row["difference"] > 0
+
+
+def _moved(pair: Pair, metrics: pd.DataFrame) -> list[dict[str, Any]]:
+    """Metrics whose newest quarter differs from the one before, with q."""
     if metrics.empty:
-        return
+        return []
     quarters = metrics[metrics["period"].str.fullmatch(r"\d{4}-Q\d") & metrics["segment"].fillna("").eq("")]
     quarters = quarters[quarters["n"].ge(LEAST) & quarters["low"].notna()]
     current = f"{pair.since.year}-Q{pair.since.quarter}"
@@ -40,10 +55,9 @@ def find(pair: Pair) -> Iterator[Change]:
             rows.append({"brand": brand, "metric": metric, "old": old, "new": new, "difference": difference,
                          "error": error, "p": p})  # fmt: skip
     if not rows:
-        return
-    for row, q in zip(rows, false_discovery_control([row["p"] for row in rows]), strict=True):
-        if q <= SURE:
-            yield _change(pair, row, float(q))
+        return []
+    judged = zip(rows, false_discovery_control([row["p"] for row in rows]), strict=True)
+    return [{**row, "q": float(q)} for row, q in judged if q <= SURE]
 
 
 def _change(pair: Pair, row: dict[str, object], q: float) -> Change:
@@ -75,5 +89,6 @@ KIND = Kind(
     explains="A metric of the newest quarter differs from the quarter before by more than chance: ten answers or more on "
     "both sides, q at most 0.05 over brands and metrics.",
     order=3,
+    alerts=True,
     find=find,
 )

@@ -32,9 +32,10 @@ def find(pair: Pair) -> Iterator[Change]:
         better = row["rating_verdict"] == "higher"
         low, high = (float(row[name]) for name in ("rating_difference_low", "rating_difference_high"))
         yield Change(
-            statement=f"The mean rating of {pair.names[brand]} has {'risen' if better else 'fallen'} from "
-            f"{say_number(5 * before)} to {say_number(5 * after)} of 5 (difference within sources and languages "
-            f"{5 * low:+.2f} to {5 * high:+.2f}; {n:,} ratings given since).",
+            statement=f"Ratings of {pair.names[brand]} have {'risen' if better else 'fallen'} by "
+            f"{say_number(5 * abs(float(row['rating_difference'])))} of 5 stars within the same sources and languages "
+            f"(95 % interval {say_number(5 * min(abs(low), abs(high)))} to {say_number(5 * max(abs(low), abs(high)))}; "
+            f"{n:,} ratings since with a mean of {say_number(5 * after)}, before {say_number(5 * before)}).",
             brand=brand,
             before=before,
             after=after,
@@ -53,5 +54,6 @@ KIND = Kind(
     explains="Within the same sources and languages, ratings given since the earlier analysis are higher (lower) than "
     "those given before: q at most 0.05 over the brands.",
     order=2,
+    alerts=True,
     find=find,
 )

@@ -49,5 +49,6 @@ KIND = Kind(
     label="Sources",
     explains="The newest crawl of a source failed while that of the earlier analysis had not, or the other way round.",
     order=8,
+    alerts=True,
     find=find,
 )

@@ -59,5 +59,6 @@ KIND = Kind(
     explains="Expected clicks over at least six searches are more (fewer) in the newest captures than in those of the "
     "earlier analysis: sign-flip test over searches, q at most 0.05 over the brands.",
     order=4,
+    alerts=True,
     find=find,
 )

@@ -33,9 +33,9 @@ def pair(now: dict[str, Any] | None = None, before: dict[str, Any] | None = None
 
 def faq(*entries: tuple[str, str, str], gone: bool = False) -> pd.DataFrame:
     rows = [
-        {"faq_id": f"f{i}", "brand": b, "question": q, "answer": a, "gone": gone} for i, (b, q, a) in enumerate(entries)
+        {"faq_id": f"f{i}", "brand": b, "url": "u", "question": q, "answer": a, "gone": gone} for i, (b, q, a) in enumerate(entries)
     ]
-    return pd.DataFrame(rows, columns=["faq_id", "brand", "question", "answer", "gone"])
+    return pd.DataFrame(rows, columns=["faq_id", "brand", "url", "question", "answer", "gone"])
 
 
 def statements(found: Pair) -> list[str]:
@@ -155,13 +155,13 @@ def test_ratings_that_fell() -> None:
     }
     found = build_changes(replace(base, now=changed))
     row = found[found["kind"] == "rating"].iloc[0]
-    assert row["statement"].startswith("The mean rating of Acme has fallen from ")
+    assert row["statement"].startswith("Ratings of Acme have fallen by ")
     assert (found["kind"] == "rating").sum() == 1
 
 
 def test_a_source_that_fell_silent() -> None:
     health = {"spider": "structured", "brand": "acme", "source": "hub.example"}
-    then = pd.DataFrame([{**health, "crawl_id": "c1", "started": EARLY, "verdict": "good", "reason": ""}])
+    then = pd.DataFrame([{**health, "crawl_id": "c1", "started": EARLY, "verdict": "good", "reason": "", "blocked": 0, "failed": 0}])
     now = pd.concat(
         [then, pd.DataFrame([{**health, "crawl_id": "c2", "started": LATE, "verdict": "failed", "reason": "blocked"}])]
     )
