@@ -8,15 +8,20 @@ import pandas as pd
 
 from analysis.errors import ResultsError
 from analysis.evidence import find_quotes
+from analysis.names import check_name
+from analysis.programme_view import SIDES, ProgrammeView, keep_rows
 from analysis.result_files import Results, read_results
-from spiders.errors import UsageError
 from spiders.market import Market
 
+QUADRANTS = ("strength", "weakness", "opportunity", "threat")
+LABELS = ("negative", "neutral", "positive", "unknown")
 
-class MarketView:
+
+class MarketView(ProgrammeView):
     """The tables of the last analysis, with the filters one needs most.
 
-    Every method gives a new frame; column names and types are those of the exported tables.
+    Every method gives a new frame; column names and types are those of the exported tables. Brands and themes are
+    known by id and by name; a name that there is not is answered with the nearest ones.
     """
 
     def __init__(self, market: Market) -> None:
@@ -45,10 +50,6 @@ class MarketView:
         """Id of one's own brand."""
         return self.market.market.own
 
-    def table(self, name: str) -> pd.DataFrame:
-        """A result table by name."""
-        return self.results.table(name)
-
     def brands(self) -> pd.DataFrame:
         """``brand, name, own, reviews`` and the brand's standing against the market."""
         standing = self.table("standing")
@@ -74,11 +75,13 @@ class MarketView:
 
     def swot(self, *, brand: str | None = None, quadrant: str | None = None) -> pd.DataFrame:
         """The SWOT of one brand (default: of all), one quadrant (default: all)."""
-        return _only(self.table("swot"), brand=self.brand_id(brand), quadrant=quadrant)
+        return keep_rows(
+            self.table("swot"), brand=self.brand_id(brand), quadrant=check_name("quadrant", quadrant, QUADRANTS)
+        )
 
     def gaps(self, *, supported: bool = False) -> pd.DataFrame:
         """The gaps by rank; only the supported ones when asked."""
-        return _only(self.table("gaps"), certainty="supported" if supported else None)
+        return keep_rows(self.table("gaps"), certainty="supported" if supported else None)
 
     def themes(self) -> pd.DataFrame:
         """The themes, most complained about first."""
@@ -96,7 +99,13 @@ class MarketView:
     ) -> pd.DataFrame:
         """Comparisons; with the market unless another brand is named (``against=None``: all)."""
         other = against if against in {None, "market"} else self.brand_id(against)
-        return _only(self.table("comparisons"), brand=self.brand_id(brand), against=other, theme_id=theme, side=side)
+        return keep_rows(
+            self.table("comparisons"),
+            brand=self.brand_id(brand),
+            against=other,
+            theme_id=self.theme_id(theme),
+            side=check_name("side", side, SIDES),
+        )
 
     def reviews(
         self,
@@ -111,7 +120,7 @@ class MarketView:
         Parameters
         ----------
         theme
-            Theme id.
+            Theme id or label.
         brand
             Brand id or name.
         source
@@ -119,7 +128,13 @@ class MarketView:
         polarity
             Label of the review: negative, neutral, positive, unknown.
         """
-        found = _only(self.table("reviews"), brand=self.brand_id(brand), source=source, polarity_label=polarity)
+        table = self.table("reviews")
+        found = keep_rows(
+            table,
+            brand=self.brand_id(brand),
+            source=check_name("source", source, sorted(table["source"].dropna().unique())),
+            polarity_label=check_name("polarity", polarity, LABELS),
+        )
         if theme is None:
             return found
         said = self.opinions(theme=theme)["review_id"]
@@ -134,12 +149,16 @@ class MarketView:
         intent: str | None = None,
     ) -> pd.DataFrame:
         """Opinions (sentences and clauses); those about a theme when one is named."""
-        found = _only(self.table("opinions"), brand=self.brand_id(brand), polarity_label=polarity, intent=intent)
+        table = self.table("opinions")
+        found = keep_rows(
+            table,
+            brand=self.brand_id(brand),
+            polarity_label=check_name("polarity", polarity, LABELS),
+            intent=check_name("intent", intent, sorted(table["intent"].dropna().unique())),
+        )
+        theme = self.theme_id(theme)
         if theme is None:
             return found
-        known = set(self.table("themes")["theme_id"])
-        if theme not in known:
-            raise UsageError(f"theme: there is no theme {theme!r}; the themes are {', '.join(sorted(known))}")
         wanted = found["themes"].fillna("").str.split("|").map(lambda ids: theme in ids)
         return found[wanted.astype(bool)].reset_index(drop=True)
 
@@ -155,7 +174,7 @@ class MarketView:
         ResultsError
             When there is no cell of that id.
         """
-        found = _only(self.table("swot"), swot_id=swot_id)
+        found = keep_rows(self.table("swot"), swot_id=swot_id)
         if found.empty:
             raise ResultsError(
                 f"no cell of the SWOT has the id {swot_id!r}; ids are in the column swot_id: marketgap show swot"
@@ -166,26 +185,3 @@ class MarketView:
         """What stands behind evidence ids."""
         tables = {name: self.results.tables[name] for name in ("reviews", "opinions", "faq", "rankings")}
         return find_quotes([name for name in ids if name], **tables)
-
-    def brand_id(self, words: str | None) -> str | None:
-        """Id of the brand of that id or name; None for None.
-
-        Raises
-        ------
-        UsageError
-            When no brand is called that.
-        """
-        if words is None:
-            return None
-        found = self.market.find_brand(words)
-        if found is None:
-            known = ", ".join(brand.id for brand in self.market.brand)
-            raise UsageError(f"no brand is called {words!r}; the brands of this market are {known}")
-        return found.id
-
-
-def _only(frame: pd.DataFrame, **wanted: str | None) -> pd.DataFrame:
-    for column, value in wanted.items():
-        if value is not None:
-            frame = frame[frame[column] == value]
-    return frame.reset_index(drop=True)

@@ -1,19 +1,60 @@
 """The friendly way into the results, as notebooks use it."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 import analysis
+from analysis.errors import AnalysisError
 from analysis.market_view import MarketView
 from analysis.results import analyse
 from spiders.errors import MarketError, UsageError
-from tests.analyse.small_market import NOW, write_market
+from spiders.records import Record
+from spiders.service_records import ContactAttempt, SurveyAnswer, SurveyKind, Ticket
+from tests.analyse.small_market import NOW, START, TOML, all_records, write_market
+
+GOALS = """
+[[goal]]
+metric = "complaint_share:refunds"
+target = 0.1
+deadline = 2026-12-31
+owner = "Support"
+
+[[goal]]
+metric = "nps"
+target = 40
+deadline = 2026-12-31
+"""
+
+
+def service() -> list[Record]:
+    """Survey answers, tickets and test enquiries: half of acme's customers are promoters, a fifth detractors."""
+    found: list[Record] = []
+    for i in range(40):
+        score = 9.0 if i < 20 else 7.0 if i < 32 else 2.0
+        found.append(SurveyAnswer(
+            answer_id=f"a{i}", brand="acme", kind=SurveyKind.NPS, score=score, scale_min=0, scale_max=10,
+            at=START + timedelta(days=i * 8), segment="Business" if i % 2 else "Private",
+        ))  # fmt: skip
+        opened = START + timedelta(days=i)
+        found.append(Ticket(
+            ticket_id=f"t{i}", brand="acme", opened_at=opened, first_response_at=opened + timedelta(hours=2),
+            resolved_at=None, observed_until=opened + timedelta(days=30), channel="chat" if i % 2 else "email",
+        ))  # fmt: skip
+    for brand, hours in (("acme", 2), ("bolt", 30)):
+        for i in range(12):
+            asked = START + timedelta(days=i)
+            found.append(ContactAttempt(
+                attempt_id=f"k{brand}{i}", brand=brand, channel="email", asked_at=asked,
+                answered_at=asked + timedelta(hours=hours + i / 10), observed_until=asked + timedelta(days=9),
+            ))  # fmt: skip
+    return found
 
 
 @pytest.fixture(scope="module")
 def market(tmp_path_factory: pytest.TempPathFactory) -> MarketView:
-    made = write_market(tmp_path_factory.mktemp("market"))
+    made = write_market(tmp_path_factory.mktemp("market"), [*all_records(), *service()], toml=TOML + GOALS)
     analyse(made, now=NOW)
     return analysis.open(made.folder / "market.toml")
 
@@ -48,7 +89,68 @@ def test_what_does_not_exist_is_named(market: MarketView, tmp_path: Path) -> Non
         UsageError, match="no brand is called 'nobody'; the brands of this market are acme, bolt, crate"
     ):
         market.swot(brand="nobody")
-    with pytest.raises(UsageError, match="there is no theme 'refund'"):
+    with pytest.raises(UsageError, match=r"there is no theme 'refund' \(did you mean refunds\?\); there are "):
         market.reviews(theme="refund")
     with pytest.raises(MarketError, match="no such file"):
         analysis.open(tmp_path / "market.toml")
+
+
+def test_the_programme_is_as_near_as_the_reviews(market: MarketView) -> None:
+    journey = market.journey(brand="Acme", stage="service")
+    assert set(journey["brand"]) == {"acme"}
+    assert set(journey["stage"]) == {"service"}
+    assert journey.iloc[0]["touchpoint"] == "all"
+    assert len(market.quotes(str(journey.iloc[0]["evidence_ids"]).split("|"))) > 0
+    assert set(market.journey(brand="market")["brand"]) == {"market"}
+    assert market.plan()["gap_rank"].min() == 1
+    assert market.goals()["metric"].tolist() == ["complaint_share:refunds", "nps"]
+    assert market.changes().empty
+    trends = market.trends(theme="Refunds and compensation", brand="acme")
+    assert set(trends["side"]) == {"complaint"}
+    assert set(trends["theme_id"]) == {"refunds"}
+    assert market.coverage(brand="crate", theme="refunds").shape[0] == 1
+    assert market.visibility()["share_of_voice"].is_monotonic_decreasing
+
+
+def test_metrics_are_of_everybody_unless_asked_otherwise(market: MarketView) -> None:
+    (nps,) = market.metrics(brand="acme", metric="NPS").to_dict("records")
+    assert (nps["value"], nps["n"]) == (pytest.approx(30.0), 40)
+    assert set(market.metrics(metric="nps", segment=None)["segment"]) == {"", "Business", "Private"}
+    assert len(market.metrics(metric="nps", period=None)) > 3
+    assert len(market.metrics(metric="nps", period="2025-Q1")) == 1
+
+
+def test_channels_are_asked_for_one_by_one_or_by_kind(market: MarketView) -> None:
+    assert set(market.responsiveness(channel="tickets")["channel"]) == {"tickets:chat", "tickets:email"}
+    (bolt,) = market.responsiveness(brand="bolt", channel="contacts:email").to_dict("records")
+    assert bolt["verdict"] == "slower"
+
+
+def test_a_figure_is_found_by_its_name(market: MarketView) -> None:
+    assert market.figure("nps").say() == "30.0"
+    assert market.figure("complaint_share:refunds", brand="Bolt & Sons").value == pytest.approx(0.3, abs=0.05)
+    assert not market.figure("nps", brand="bolt").known
+    with pytest.raises(AnalysisError, match="did you mean nps"):
+        market.figure("npss")
+
+
+@pytest.mark.parametrize(
+    ("method", "wanted", "message"),
+    [
+        ("journey", {"stage": "servce"}, r"there is no stage 'servce' \(did you mean service\?\)"),
+        ("metrics", {"metric": "nsp"}, r"there is no metric 'nsp' \(did you mean nps"),
+        ("metrics", {"period": "2025-Q9"}, r"there is no period '2025-Q9' \(did you mean 2025-Q"),
+        ("responsiveness", {"channel": "mail"}, "there is no channel 'mail'"),
+        ("trends", {"side": "complaints"}, r"there is no side 'complaints' \(did you mean complaint\?\); there are complaint, praise"),
+        ("trends", {"theme": "watiing"}, r"did you mean waiting"),
+        ("coverage", {"state": "silence"}, r"did you mean silent"),
+        ("swot", {"quadrant": "weaknes"}, "did you mean weakness"),
+        ("comparisons", {"brand": "bolts"}, "did you mean bolt"),
+        ("opinions", {"polarity": "bad"}, "there is no polarity 'bad'; there are negative, neutral"),
+    ],
+)  # fmt: skip
+def test_a_wrong_name_is_answered_with_the_nearest(
+    market: MarketView, method: str, wanted: dict[str, str], message: str
+) -> None:
+    with pytest.raises(UsageError, match=message):
+        getattr(market, method)(**wanted)
