@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import groupby
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from analysis.cli.options import JsonOption, MarketOption, NowOption, open_market
+from analysis.cli.status_service import service_rows
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from spiders.records import Crawl
     from spiders.store import Store
 
@@ -22,7 +26,7 @@ def run(
     now: NowOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show what was gathered for each brand and source, when, and how much of it there should be.
+    """Show what was gathered for each brand and source, when, and how much of it there should be; and what was imported.
 
     Example: marketgap status
     """
@@ -41,15 +45,19 @@ def run(
     order = {b.id: place for place, b in enumerate(opened.brand)}
     with open_store(opened.store_url) as store:
         rows = [row for row in _rows(store, moment) if wanted is None or row["brand"] == wanted.id]
+        known = [row for row in service_rows(store, moment) if wanted is None or row["brand"] == wanted.id]
     rows.sort(key=lambda row: (order.get(row["brand"], len(order)), row["brand"], row["source"]))
-    empty = [b.id for b in opened.brand if b.id not in {row["brand"] for row in rows} and wanted in {None, b}]
+    known.sort(key=lambda row: order.get(row["brand"], len(order)))
+    seen = {row["brand"] for row in (*rows, *known)}
+    empty = [b.id for b in opened.brand if b.id not in seen and wanted in {None, b}]
     if as_json:
-        typer.echo(
-            json.dumps({"market": opened.market.name, "rows": rows, "without": empty}, ensure_ascii=False, indent=2)
-        )
+        told = {"market": opened.market.name, "rows": rows, "service": known, "without": empty}
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return
     if rows:
         _print(rows, opened.market.name)
+    if known:
+        _print_service(known)
     for name in empty:
         typer.echo(f"{name}: nothing yet; marketgap crawl or marketgap import brings it in")
 
@@ -119,28 +127,65 @@ def _row(
 
 
 def _print(rows: list[dict[str, Any]], title: str) -> None:
+    grid = _grid(title, "brand, source", right=("reviews", "FAQ", "newest", "crawled", "complete"))
+    grid.add_column("verdict", no_wrap=True)
+    for brand, part in _by_brand(rows):
+        _add(grid, brand)
+        for row in part:
+            complete = "" if row["complete"] is None else f"{row['complete']:.0%}"
+            _add(
+                grid,
+                f"  {row['source']}",
+                str(row["reviews"] or ""),
+                str(row["faq"] or ""),
+                row["newest_review"] or "",
+                _say_age(row["days_ago"]),
+                complete,
+                row["verdict"] or "",
+            )
+    _show(grid)
+
+
+def _print_service(rows: list[dict[str, Any]]) -> None:
+    grid = _grid("Imported from files", "brand, kind", right=("records", "newest", "imported"))
+    grid.add_column("of these", overflow="fold")
+    for brand, part in _by_brand(rows):
+        _add(grid, brand)
+        for row in part:
+            newest, age = row["newest"] or "", _say_age(row["days_ago"])
+            _add(grid, f"  {row['kind']}", f"{row['records']:,}", newest, age, row["detail"])
+    _show(grid)
+
+
+def _by_brand(rows: list[dict[str, Any]]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """The rows of each brand; they lie beside each other already."""
+    for brand, part in groupby(rows, key=lambda row: str(row["brand"] or "")):
+        yield brand or "(all brands)", list(part)
+
+
+def _say_age(days: int | None) -> str:
+    return "" if days is None else "today" if days == 0 else f"{days} day{'s' if days > 1 else ''} ago"
+
+
+def _grid(title: str, first: str, *, right: tuple[str, ...]) -> Table:
     from rich import box
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=Text(title), box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False, collapse_padding=True)
-    table.add_column("brand", overflow="fold")
-    table.add_column("source", overflow="fold")
-    for head in ("reviews", "FAQ", "newest", "crawled", "complete"):
-        table.add_column(head, justify="right", no_wrap=True)
-    table.add_column("verdict", no_wrap=True)
-    for row in rows:
-        age = row["days_ago"]
-        complete = "" if row["complete"] is None else f"{row['complete']:.0%}"
-        table.add_row(
-            Text(row["brand"] or "(all)"),
-            Text(row["source"]),
-            str(row["reviews"] or ""),
-            str(row["faq"] or ""),
-            row["newest_review"] or "",
-            "" if age is None else "today" if age == 0 else f"{age} day{'s' if age > 1 else ''} ago",
-            complete,
-            row["verdict"] or "",
-        )
-    Console().print(table)
+    grid = Table(title=Text(title), box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False, padding=(0, 0, 0, 1))
+    grid.add_column(first, overflow="fold")
+    for head in right:
+        grid.add_column(head, justify="right", no_wrap=True)
+    return grid
+
+
+def _add(grid: Table, *cells: str) -> None:
+    from rich.text import Text
+
+    grid.add_row(*(Text(cell) for cell in cells))
+
+
+def _show(grid: Table) -> None:
+    from rich.console import Console
+
+    Console().print(grid)

@@ -136,6 +136,28 @@ def test_status_shows_each_brand_and_source(call: Call) -> None:
     assert call("status", "--brand", "zeta")[0] == 2
 
 
+SURVEY = "brand,kind,score,scale_max,at\nacme,nps,9,10,2026-01-02\nacme,nps,3,10,2026-01-03\nacme,csat,4,5,2026-01-04\n"
+CONTACTS = (
+    "brand,channel,asked_at,answered_at,observed_until\n"
+    "bolt,email,2026-01-05 10:00,2026-01-06 10:00,2026-01-09\nbolt,email,2026-01-05 11:00,,2026-01-09\n"
+)
+
+
+def test_status_shows_what_was_imported_of_ones_own(call: Call, tmp_path: Path) -> None:
+    for kind, text in (("survey", SURVEY), ("contacts", CONTACTS)):
+        (tmp_path / f"{kind}.csv").write_text(text, encoding="utf-8")
+        assert call("import", kind, f"{kind}.csv")[0] == 0
+    code, out, _ = call("status", "--now", "2026-01-20")
+    assert code == 0
+    assert "nothing yet" not in out
+    assert "NPS 2, CSAT 1" in out
+    assert "email 1 of 2 answered" in out
+    assert max(map(len, out.splitlines())) <= 80
+    _, out, _ = call("status", "--json", "--brand", "bolt", "--now", "2026-01-20")
+    (row,) = json.loads(out)["service"]
+    assert (row["kind"], row["records"], row["newest"], row["days_ago"]) == ("test enquiries", 2, "2026-01-05", 5)
+
+
 def test_forget_asks_first_and_says_what_is_gone(call: Call, tmp_path: Path) -> None:
     call("import", "reviews", "rows.csv", *MAPPED)
     results = tmp_path / "results"
