@@ -58,43 +58,74 @@ def sentences(language: str) -> dict[str, Any]:
     return tomllib.loads((files("analysis.demo") / f"sentences_{language}.toml").read_text(encoding="utf-8"))
 
 
-def invent_reviews(seed: int) -> list[InventedReview]:
-    """All reviews of the market, by source and brand, newest first.
+@dataclass(frozen=True, kw_only=True)
+class Batch:
+    """When reviews are written, how many of them, and where their shares differ."""
+
+    start: datetime = PERIOD_START
+    days: int = PERIOD_DAYS
+    part: float = 1.0
+    """Of the number a source has at first."""
+    first_number: int = 0
+    burst: tuple[str, str, Side] | None = None
+    """(brand, theme, side) that many speak of, all of them in the last days."""
+    burst_share: float = 0.0
+    burst_days: int = 0
+
+    def share(self, brand: str, theme: str, side: Side) -> float:
+        """Share of the brand's reviews, 0..1."""
+        return self.burst_share if (brand, theme, side) == self.burst else share(brand, theme, side)
+
+
+FIRST = Batch()
+"""The market's first year."""
+
+
+def invent_reviews(seed: int, batch: Batch = FIRST) -> list[InventedReview]:
+    """All reviews of a batch, by source and brand, newest first.
 
     Parameters
     ----------
     seed
         The same seed gives the same reviews.
+    batch
+        The market's first year by default.
     """
     found: list[InventedReview] = []
     for source in SOURCES:
         for brand in BRANDS:
             # a string seeds Random independently of PYTHONHASHSEED
-            found.extend(invent_brand(brand, source, random.Random(f"{seed} {source.host} {brand.id}")))
+            name = f"{seed} {source.host} {brand.id}" + (f" {batch.first_number}" if batch.first_number else "")
+            found.extend(invent_brand(brand, source, random.Random(name), batch))
     return found
 
 
-def invent_brand(brand: DemoBrand, source: DemoSource, dice: random.Random) -> list[InventedReview]:
+def invent_brand(
+    brand: DemoBrand, source: DemoSource, dice: random.Random, batch: Batch = FIRST
+) -> list[InventedReview]:
     """One brand's reviews on one source, newest first: its planned shares, exactly."""
-    complaints: list[list[str]] = [[] for _ in range(source.reviews)]
-    praises: list[list[str]] = [[] for _ in range(source.reviews)]
-    _fill(complaints, brand.id, "complaint", dice, after=praises)
-    _fill(praises, brand.id, "praise", dice, after=complaints)
-    answered = set(dice.sample(range(source.reviews), round(brand.reply_share * source.reviews)))
+    count = round(batch.part * source.reviews)
+    complaints: list[list[str]] = [[] for _ in range(count)]
+    praises: list[list[str]] = [[] for _ in range(count)]
+    _fill(complaints, brand.id, "complaint", dice, batch, after=praises)
+    _fill(praises, brand.id, "praise", dice, batch, after=complaints)
+    answered = set(dice.sample(range(count), round(brand.reply_share * count)))
     reviews = [
-        _write(brand, source, number, complaints[number], praises[number], number in answered, dice)
-        for number in range(source.reviews)
+        _write(brand, source, number, complaints[number], praises[number], number in answered, dice, batch)
+        for number in range(count)
     ]
     return sorted(reviews, key=lambda r: (r.published, r.number), reverse=True)
 
 
-def _fill(slots: list[list[str]], brand: str, side: Side, dice: random.Random, *, after: list[list[str]]) -> None:
+def _fill(
+    slots: list[list[str]], brand: str, side: Side, dice: random.Random, batch: Batch, *, after: list[list[str]]
+) -> None:
     """Give each theme its quota of the reviews, the ones that say least so far first."""
     for theme in [theme for theme, its_side in BASE if its_side == side]:
         order = list(range(len(slots)))
         dice.shuffle(order)
         order.sort(key=lambda number: len(slots[number]) + len(after[number]))
-        for number in order[: round(share(brand, theme, side) * len(slots))]:
+        for number in order[: round(batch.share(brand, theme, side) * len(slots))]:
             slots[number].append(theme)
 
 
@@ -106,6 +137,7 @@ def _write(
     praises: list[str],
     answered: bool,
     dice: random.Random,
+    batch: Batch,
 ) -> InventedReview:
     words = sentences(source.language)
 
@@ -121,14 +153,16 @@ def _write(
         parts.append(say("general", "complaint" if complaints else "praise"))
     mood = "mixed" if complaints and praises else "complaint" if complaints else "praise"
     stars = dice.choice({"mixed": (2, 3), "complaint": (1, 1, 2), "praise": (4, 5, 5)}[mood])
-    published = PERIOD_START + timedelta(days=dice.randrange(PERIOD_DAYS))
+    of_burst = batch.burst is not None and batch.burst[0] == brand.id and batch.burst[1] in complaints
+    first_day = batch.days - batch.burst_days if of_burst else 0
+    published = batch.start + timedelta(days=dice.randrange(first_day, batch.days))
     reply_day = published + timedelta(days=1 + dice.randrange(5 if brand.id == "northbox" else 20))
     return InventedReview(
-        number=number,
+        number=batch.first_number + number,
         brand=brand.id,
         source=source.host,
         language=source.language,
-        author=f"{dice.choice(FIRST_NAMES)} {dice.choice(LAST_LETTERS)}. {dice.choice(LAST_LETTERS)}{number}",
+        author=f"{dice.choice(FIRST_NAMES)} {dice.choice(LAST_LETTERS)}. {dice.choice(LAST_LETTERS)}{batch.first_number + number}",
         published=published,
         stars=stars,
         title=dice.choice(words["title"][mood]),

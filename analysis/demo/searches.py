@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from analysis.demo.plan import BRANDS
@@ -30,14 +31,16 @@ FILL = 20
 """Results each answer has at least, so that a brand missing among them is beyond the depth, not unknown."""
 
 
-def search_answer(query: str, *, page: int, port: int) -> dict[str, Any] | None:
+def search_answer(
+    query: str, *, page: int, port: int, order: Mapping[str, tuple[str, ...]] = ORDER
+) -> dict[str, Any] | None:
     """SearXNG's JSON answer of one page; None when the capture fails."""
     if query == FAILING:
         return None
     names = {brand.id: brand.name for brand in BRANDS}
     hosts = {brand.id: f"{brand.host}:{port}" for brand in BRANDS}
-    order = ORDER.get(query, ())
-    places = [*order, *(f"site{number:02d}.example" for number in range(1, FILL - len(order) + 1))]
+    first = order.get(query, ())
+    places = [*first, *(f"site{number:02d}.example" for number in range(1, FILL - len(first) + 1))]
     results = [
         {
             "url": f"http://{hosts.get(place, place)}/" + ("" if place in hosts else query.replace(" ", "-")),

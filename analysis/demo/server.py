@@ -3,28 +3,46 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
-from analysis.demo.invent import invent_reviews
-from analysis.demo.sites import answer
+from analysis.demo.sites import Answer, answer
+from analysis.demo.world import invent_world
 
 PORT = 8917
 """The port unless another is asked for: addresses are part of the tables, so it is always the same one."""
 
 
 @contextmanager
-def serve(*, seed: int, port: int = PORT) -> Iterator[int]:
+def serve(
+    *, seed: int, port: int = PORT, later: bool = False, failing: Callable[[str, str], bool] | None = None
+) -> Iterator[int]:
     """Answer requests in a thread of its own until the block is left; gives the port (a free one for port 0).
+
+    Parameters
+    ----------
+    seed
+        Of everything invented.
+    port
+        To listen at.
+    later
+        Serve the market as it is at the second visit.
+    failing
+        Takes host and path; where it says so, the server answers that it cannot (503).
 
     Raises
     ------
     OSError
         When the port is taken.
     """
-    reviews = invent_reviews(seed)
+    world = invent_world(seed, later=later)
+
+    def look_up(host: str, path: str, query: Mapping[str, str], port: int) -> Answer:
+        if failing is not None and failing(host, path):
+            return Answer(body="out of order", content_type="text/plain; charset=utf-8", status=503)
+        return answer(host, path, query, port=port, world=world)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -34,7 +52,7 @@ def serve(*, seed: int, port: int = PORT) -> Iterator[int]:
             parts = urlsplit(self.path)
             host = (self.headers.get("Host") or "").partition(":")[0].lower()
             query = dict(parse_qsl(parts.query))
-            found = answer(host, parts.path, query, port=server.server_port, reviews=reviews)
+            found = look_up(host, parts.path, query, server.server_port)
             body = found.body.encode()
             self.send_response(found.status)
             self.send_header("Content-Type", found.content_type)

@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 from analysis.demo.invent import InventedReview
 from analysis.demo.plan import BRANDS, SOURCES, DemoBrand, DemoSource
 from analysis.demo.searches import search_answer
+from analysis.demo.world import World
 
 PER_PAGE = 20
 HIDDEN = {("talkback.localhost", "pickpoint"): 25}
@@ -32,7 +33,7 @@ class Answer:
     status: int = 200
 
 
-def answer(host: str, path: str, query: Mapping[str, str], *, port: int, reviews: Sequence[InventedReview]) -> Answer:
+def answer(host: str, path: str, query: Mapping[str, str], *, port: int, world: World) -> Answer:
     """The page at an address; 404 where there is none.
 
     Parameters
@@ -43,13 +44,13 @@ def answer(host: str, path: str, query: Mapping[str, str], *, port: int, reviews
         The rest of the address.
     port
         The server's port, for links.
-    reviews
-        All reviews of the market.
+    world
+        What the sites hold.
     """
     if path == "/robots.txt":
         return Answer(body="User-agent: *\nDisallow: /private/\n", content_type="text/plain; charset=utf-8")
     if host == "search.localhost" and path == "/search":
-        return _search_page(query, port=port)
+        return _search_page(query, port=port, world=world)
     if host == WALL:
         return Answer(
             body=_page("Sign in", "<form><h1>Please sign in to read reviews</h1><input type=password></form>"),
@@ -57,16 +58,16 @@ def answer(host: str, path: str, query: Mapping[str, str], *, port: int, reviews
         )
     for source in SOURCES:
         if host == source.host:
-            return _source_page(source, path, query, reviews=reviews)
+            return _source_page(source, path, query, reviews=world.reviews)
     for brand in BRANDS:
         if host == brand.host:
-            return _brand_page(brand, path)
+            return _brand_page(brand, path, world=world)
     return Answer(body=_page("Not found", "<h1>Not found</h1>"), status=404)
 
 
-def _search_page(query: Mapping[str, str], *, port: int) -> Answer:
+def _search_page(query: Mapping[str, str], *, port: int, world: World) -> Answer:
     """The search endpoint: SearXNG's JSON, or 503 for the keyword whose capture fails."""
-    found = search_answer(query.get("q", ""), page=int(query.get("pageno", "1") or 1), port=port)
+    found = search_answer(query.get("q", ""), page=int(query.get("pageno", "1") or 1), port=port, order=world.order)
     if found is None:
         return Answer(body="upstream engines did not answer", content_type="text/plain; charset=utf-8", status=503)
     return Answer(body=json.dumps(found, ensure_ascii=False), content_type="application/json; charset=utf-8")
@@ -193,67 +194,11 @@ def _reply(review: InventedReview, words: str) -> str:
     )
 
 
-FAQ: dict[str, tuple[tuple[str, str], ...]] = {
-    "northbox": (
-        (
-            "How long does support take to answer?",
-            "We answer e-mails within one working day and pick up the phone within five minutes, Monday to Saturday.",
-        ),
-        (
-            "What does a parcel cost?",
-            "A small parcel costs £3.90, a large one £5.90. There are no extra fees for storage in the first three days.",
-        ),
-        (
-            "What can I do when the locker is full?",
-            "When no compartment is free, the app shows the nearest locker with space and we keep your parcel for three days.",
-        ),
-        (
-            "My parcel was damaged. What now?",
-            "Take a picture of the damaged parcel and its packaging and send both to us within seven days; we replace broken goods up to £500.",
-        ),
-        (
-            "When will my parcel be delivered?",
-            "Most parcels are delivered on the next working day. If the delivery is late, the tracking page shows the new date.",
-        ),
-    ),
-    "swiftparcel": (
-        (
-            "How do I reset my password?",
-            "Open the login page, choose Forgot password and follow the link in the e-mail to log in to your account again.",
-        ),
-        (
-            "How much is a delivery?",
-            "The price depends on size: from £4.10 for a small parcel. All fees are shown before you pay.",
-        ),
-        (
-            "Why is my delivery late?",
-            "Deliveries can be delayed by traffic or weather. The tracking page shows when the driver will deliver.",
-        ),
-    ),
-    "pickpoint": (
-        (
-            "The app crashes or does not open the locker. What can I do?",
-            "Update the app, restart your phone and try again. If the app still crashes, enter the code at the screen of the locker.",
-        ),
-        (
-            "Is my parcel insured against damage?",
-            "Yes, damaged or broken parcels are covered up to £200. Please report the damage within five days.",
-        ),
-        (
-            "Are your staff there to help me?",
-            "Our staff are at the larger stations from 8 to 20 o'clock and help with every question.",
-        ),
-    ),
-    "lockerly": (),
-}
-"""Questions the brands answer. None says anything about refunds; one brand has no FAQ at all."""
-
-
-def _brand_page(brand: DemoBrand, path: str) -> Answer:
+def _brand_page(brand: DemoBrand, path: str, *, world: World) -> Answer:
     chat = (
         '<script>window.intercomSettings = {"app_id": "demo1234"};</script>'
         '<script async src="https://widget.intercom.io/widget/demo1234"></script>'
-        if brand.id == "lockerly"
+        if brand.id in world.chats
         else ""
     )
     if path == "/":
@@ -265,7 +210,7 @@ def _brand_page(brand: DemoBrand, path: str) -> Answer:
     if path == "/contact":
         main = f'<h1>Contact</h1><p>Write to <a href="mailto:help@{brand.host}">help@{brand.host}</a> or call <a href="tel:+4420790000{len(brand.id):02d}">us</a>.</p>'
         return Answer(body=_page(f"Contact {brand.name}", main, head=chat))
-    entries = FAQ[brand.id]
+    entries = world.faq[brand.id]
     if path == "/help" and entries:
         main, head = {"northbox": _faq_json_ld, "swiftparcel": _faq_details, "pickpoint": _faq_headings}[brand.id](
             entries
