@@ -78,10 +78,9 @@ def _shares(word: str) -> tuple[tuple[str, float], ...]:
 def _vocabulary() -> dict[str, dict[str, float]]:
     """Word -> language -> how common it is there: 1 in a list of common words, less in seed phrases, which have names of things
     and words of other countries too."""
-    lists: dict[str, str] = tomllib.loads((Path(__file__).parent / "common_words.toml").read_text("utf-8"))
     found: dict[str, dict[str, float]] = {}
-    for language, words in lists.items():
-        for word in words.split():
+    for language, words in _lists().items():
+        for word in words:
             found.setdefault(word, {})[language] = 1.0
     phrases = {language: list(said) for language, said in neutral_phrases().items()}
     for theme in built_in_themes():
@@ -93,3 +92,18 @@ def _vocabulary() -> dict[str, dict[str, float]]:
                 if len(word) > 1:
                     found.setdefault(word, {}).setdefault(language, 0.5)
     return found
+
+
+def common_words(language: str) -> frozenset[str]:
+    """The commonest words of a language; empty where there is no list.
+
+    >>> "nicht" in common_words("de")
+    True
+    """
+    return _lists().get(language, frozenset())
+
+
+@cache
+def _lists() -> dict[str, frozenset[str]]:
+    lists: dict[str, str] = tomllib.loads((Path(__file__).parent / "common_words.toml").read_text("utf-8"))
+    return {language: frozenset(words.split()) for language, words in lists.items()}

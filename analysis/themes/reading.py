@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from analysis.themes.bare import find_bare
 from analysis.themes.classifier import Classifier, learn_classifier
 from analysis.themes.discovered import Discovery, discover
 from analysis.themes.learning import Shares, learn_mixture
@@ -17,7 +18,6 @@ from analysis.themes.quality import bootstrap_jaccard
 from analysis.themes.seeded import best_of, first_guess, is_neutral, match_seeds, sample, summed, with_neighbours
 from analysis.themes.texts import Dense, Texts, read_texts
 from analysis.vectors.base import unit_rows
-from spiders.records import normalise_text
 
 LEARN_FROM = 20_000
 BLOCK = 20_000
@@ -96,7 +96,7 @@ def read_themes(
         opinions = _read_opinions(learned, read, match, segment, bad)
         segments, opinions = _told_directly(segments, best), _told_directly(opinions, match)
         # what says nothing by itself takes no theme from its neighbours
-        said = _said_neutrally(texts, phrases, owner)
+        said = find_bare(texts, phrases, owner, language=language)
         bare = (is_neutral(match) & (opinions[:, 1:].max(axis=1) < SURE)) | said
         opinions[bare] = np.eye(1, themes + 1)
         bare = summed(segment) @ ~(is_neutral(match) | said) == 0
@@ -125,12 +125,6 @@ def _read_opinions(
         words, flat, near = with_neighbours(read.words[rows], read.flat[rows], match[rows], groups)
         shares[rows] = learned.shares(words, flat, first_guess(near), bad[rows])
     return shares
-
-
-def _said_neutrally(texts: Sequence[str], phrases: Sequence[str], owner: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Whether a text is word by word a neutral phrase."""
-    neutral = {normalise_text(phrase) for phrase, theme in zip(phrases, owner, strict=True) if theme == 0}
-    return np.fromiter((normalise_text(text) in neutral for text in texts), np.bool_, len(texts))
 
 
 def _told_directly(shares: Shares, match: Shares) -> Shares:

@@ -1,0 +1,98 @@
+"""Bare judgements: what says nothing but that somebody is pleased or not, and is therefore about no theme."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from analysis.text.common_words import common_words
+from analysis.text.lexicon import english
+from analysis.text.tone_words import tone_words
+from analysis.themes.labels import idle_words
+from analysis.themes.texts import words_of
+from spiders.records import normalise_text
+
+SHORT = 4
+"""Letters up to which a common word of a language other than English is taken for a function word."""
+FEW = 3
+"""Themes whose seeds may use a judgement that neutral phrases use as well: "excellent" stays bare, "works" does not."""
+
+
+def find_bare(
+    texts: Sequence[str], phrases: Sequence[str], owner: NDArray[np.int64], *, language: str
+) -> NDArray[np.bool_]:
+    """Texts of which every word is a function word, a judgement, or a word of neutral phrases.
+
+    Parameters
+    ----------
+    texts
+        Opinions of one language.
+    phrases, owner
+        Seed phrases and the theme of each (0: neutral). A judgement that the seeds of a theme use ("rude", "slow") is
+        none: it says what is judged.
+    language
+        ISO 639 code.
+
+    Returns
+    -------
+    numpy.ndarray
+        bool of shape (texts,). Texts without any word are not bare: nothing can be said about them here.
+    """
+    neutral = {word for phrase, theme in zip(phrases, owner, strict=True) if theme == 0 for word in words_of(phrase)}
+    whole = {normalise_text(phrase) for phrase, theme in zip(phrases, owner, strict=True) if theme == 0}
+    used: dict[str, set[int]] = {}
+    for phrase, theme in zip(phrases, owner.tolist(), strict=True):
+        for word in words_of(phrase) if theme else ():
+            used.setdefault(_stem(word), set()).add(theme)
+    known: dict[str, bool] = {}
+
+    def empty(word: str) -> bool:
+        if word not in known:
+            themes = len(used.get(_stem(word), ()))
+            known[word] = (
+                word in whole
+                or _is_function(word, language, told_apart=themes > 0 and word not in neutral)
+                or (word in neutral and themes == 0)
+                or (themes <= (FEW if word in neutral else 0) and _is_judgement(word, language))
+            )
+        return known[word]
+
+    found = np.zeros(len(texts), bool)
+    for number, text in enumerate(texts):
+        words = words_of(text)
+        found[number] = (bool(words) and all(map(empty, words))) or normalise_text(text) in whole
+    return found
+
+
+def _stem(word: str) -> str:
+    """Enough of a word to know it again in another form: "crashes" and "crash", "lagging" and "lag"."""
+    for ending in ("ing", "ed", "es", "s"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            word = word.removesuffix(ending)
+            break
+    return word[:-1] if len(word) > 3 and word[-1] == word[-2] else word[:6]
+
+
+def _is_function(word: str, language: str, *, told_apart: bool) -> bool:
+    parts = word.split("'")  # "it's", "c'est"
+    if len(parts) > 1:
+        return all(len(part) <= 2 or _is_function(part, language, told_apart=told_apart) for part in parts)
+    if language == "en":
+        return word in _english_function_words()
+    return word in common_words(language) and (len(word) <= SHORT or not told_apart)
+
+
+def _is_judgement(word: str, language: str) -> bool:
+    if language == "en":
+        return english().strength(word) != 0.0
+    words = tone_words(language)
+    return words is not None and words.count(word) != (0, 0)
+
+
+@cache
+def _english_function_words() -> frozenset[str]:
+    return idle_words(sparse.csr_matrix((0, 0)), np.array([], dtype=object), language="en")
