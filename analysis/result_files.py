@@ -72,7 +72,12 @@ def read_results(market: Market) -> Results:
             problem = f"{folder}: damaged ({error}); run: marketgap analyse"
             continue
         if _read_manifest(folder) == told:  # nobody swapped the folder meanwhile
-            return Results(tables={name: _typed(name, frame) for name, frame in tables.items()}, manifest=told)
+            try:
+                return Results(tables={name: _typed(name, frame) for name, frame in tables.items()}, manifest=told)
+            except KeyError as missing:
+                raise ResultsError(
+                    f"the results are of another version of marketgap (no column {missing}); run: marketgap analyse"
+                ) from None
         problem = f"{folder}: is being rewritten; try again"
     raise ResultsError(problem)
 

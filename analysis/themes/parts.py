@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.taxonomy import Taxonomy
+from analysis.taxonomy.theme import Theme
 from analysis.text.clean import says_nothing
+from analysis.text.language import script_of
 from analysis.themes.identity import keep_identity
 from analysis.themes.labels import find_keywords, idle_words, name_theme, slug
 from analysis.themes.reading import Reading, read_themes
@@ -61,7 +64,8 @@ def read_part(
     rows
         Places of those in this language.
     taxonomy
-        Themes and neutral phrases. A language in which no theme has seeds is read with the seeds of all languages.
+        Themes and neutral phrases. A language in which no theme has seeds is read with the seeds of all languages in
+        its script; where there are none, no theme is seeded.
     previous
         Discovered themes of the previous analysis.
     taken
@@ -70,12 +74,7 @@ def read_part(
     part, themes = frame.iloc[rows], taxonomy.themes
     texts = part["text"].fillna("").astype("str").tolist()
     segment = cut_segments(part)
-    spoken = any(theme.seeds.get(language) for theme in themes)
-    phrases = [
-        (number, phrase)
-        for number, theme in enumerate(themes, 1)
-        for phrase in (theme.phrases(language) if spoken else theme.phrases())
-    ]
+    phrases = _phrases(themes, texts, language)
     themes_told = len(themes) if phrases else 0
     phrases += [(0, phrase) for phrase in taxonomy.neutral.get(language, ())]
     reading = read_themes(
@@ -99,6 +98,19 @@ def read_part(
     }
     keywords |= {theme.theme_id: known for theme, known in zip(found, words, strict=True)}
     return Part(rows=rows, segment=segment, reading=reading, found=found, keywords=keywords)
+
+
+def _phrases(themes: Sequence[Theme], texts: Sequence[str], language: str) -> list[tuple[int, str]]:
+    """Seed phrases to read a language with, each with the number of its theme."""
+    if any(theme.seeds.get(language) for theme in themes):
+        return [(number, phrase) for number, theme in enumerate(themes, 1) for phrase in theme.phrases(language)]
+    script = Counter(map(script_of, texts[:200])).most_common(1)[0][0] if texts else ""
+    return [
+        (number, phrase)
+        for number, theme in enumerate(themes, 1)
+        for phrase in theme.phrases()
+        if script_of(phrase) == script
+    ]
 
 
 def cut_segments(part: pd.DataFrame) -> NDArray[np.int64]:

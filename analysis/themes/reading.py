@@ -83,6 +83,7 @@ def read_themes(
     read = read_texts(texts, phrases, language=language, seed=seed)
     total = int(segment.max()) + 1
     together = summed(segment)
+    said = find_bare(texts, phrases, owner, language=language)
     words = sparse.csr_matrix(together @ read.words)
     words.data[:] = 1.0
     flat = unit_rows(together @ read.flat)
@@ -96,7 +97,6 @@ def read_themes(
         opinions = _read_opinions(learned, read, match, segment, bad)
         segments, opinions = _told_directly(segments, best), _told_directly(opinions, match)
         # what says nothing by itself takes no theme from its neighbours
-        said = find_bare(texts, phrases, owner, language=language)
         bare = (is_neutral(match) & (opinions[:, 1:].max(axis=1) < SURE)) | said
         opinions[bare] = np.eye(1, themes + 1)
         bare = summed(segment) @ ~(is_neutral(match) | said) == 0
@@ -105,7 +105,7 @@ def read_themes(
     else:
         segments, opinions, stability = np.ones((total, 1)), np.ones((len(texts), 1)), np.zeros(0)
         neutral = np.zeros(total, bool)
-    says = np.asarray(together @ (~idle).astype(np.float32)).ravel() > 0
+    says = np.asarray(together @ (~(idle | said)).astype(np.float32)).ravel() > 0
     rest = np.flatnonzero((segments.argmax(axis=1) == 0) & says & ~neutral)
     found = _discovered(words, flat, rest, total, dissolve=themes > 0, seed=seed)
     return Reading(opinions, segments, stability, found, words, read.vocabulary)

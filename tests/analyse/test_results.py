@@ -189,3 +189,15 @@ def test_tables_not_computed_yet_say_who_will(market: Market, name: str) -> None
 def test_an_unknown_table_names_the_known_ones(market: Market) -> None:
     with pytest.raises(ResultsError, match="there is no table 'swots'; the tables are reviews, opinions"):
         read_results(market).table("swots")
+
+
+def test_results_of_an_older_version_say_so_and_are_computed_anew(tmp_path: Path) -> None:
+    market = write_market(tmp_path)
+    analyse(market, now=NOW)
+    file = market.results_folder / "gaps.parquet"
+    pd.read_parquet(file).drop(columns=["demand"]).to_parquet(file)
+    with pytest.raises(
+        ResultsError, match="another version of marketgap \\(no column 'demand'\\); run: marketgap analyse"
+    ):
+        read_results(market)
+    assert "demand" in analyse(market, now=NOW).table("gaps").columns
