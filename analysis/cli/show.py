@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from analysis.cli.options import JsonOption, MarketOption, open_market
+from analysis.cli.show_programme import BELOW, EMPTY, PRINTERS, READERS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,7 +36,6 @@ SHOWN = {
     "themes": ["theme_id", "label", "origin", "reviews", "complaint_share", "stability", "note"],
     "faq": ["brand", "question", "answer"],
     "rankings": ["keyword", "captured_at", "state", "position", "part", "brand", "domain"],
-    "responsiveness": ["brand", "channel", "asked", "answered", "median_seconds", "low", "high", "answer_rate"],
     "health": ["brand", "source", "spider", "expected", "got", "blocked", "failed", "verdict", "reason"],
     "standing": ["brand", "side", "n", "share", "share_low", "share_high", "rating", "ratio", "low", "high", "verdict"],
 }
@@ -127,12 +127,22 @@ def run(
     if table == "gaps":
         _print_gaps(view, frame.head(rows))
         return
+    if frame.empty and table in EMPTY:
+        typer.echo(EMPTY[table])
+        return
+    if table in PRINTERS:
+        PRINTERS[table](frame.head(rows))
+        return
+    if table in READERS:
+        frame = READERS[table](frame)
     if table == "themes":
         shaky = _shaky(view)
         frame = frame.assign(note=[UNRELIABLE if name in shaky else "" for name in frame["theme_id"]])
     print_table(frame[SHOWN.get(table, list(frame.columns))].head(rows), title=f"{table}: {len(frame):,} rows")
     if len(frame) > rows:
         typer.echo(f"{len(frame) - rows:,} rows more: --rows, or marketgap export {table} --to {table}.csv")
+    if table in BELOW:
+        typer.echo(BELOW[table])
     if table == "themes":
         if shaky & set(frame["theme_id"]):
             typer.echo(WHAT_UNRELIABLE)
@@ -208,7 +218,7 @@ def print_table(frame: pd.DataFrame, *, title: str) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    grid = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    grid = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     numeric = [frame[name].dtype.kind in "iuf" for name in frame.columns]
     for name, right in zip(frame.columns, numeric, strict=True):
         grid.add_column(str(name), justify="right" if right else "left", overflow="fold")
