@@ -52,8 +52,8 @@ TABLES: dict[str, dict[str, str]] = {
         "high_curve": NUMBER, "ranked": COUNT, "beyond_depth": COUNT, "failed": COUNT,
     },
     "discovered": {
-        "domain": TEXT, "kind": TEXT, "brand": TEXT, "share_of_voice": NUMBER, "low_curve": NUMBER, "high_curve": NUMBER,
-        "keywords": COUNT, "wins": TEXT, "evidence": TEXT, "example_url": TEXT, "example_title": TEXT,
+        "domain": TEXT, "kind": TEXT, "name": TEXT, "brand": TEXT, "share_of_voice": NUMBER, "low_curve": NUMBER,
+        "high_curve": NUMBER, "keywords": COUNT, "wins": TEXT, "evidence": TEXT, "example_url": TEXT, "example_title": TEXT,
         "best_position": COUNT,
     },
     "signals": {"brand": TEXT, "url": TEXT, "kind": TEXT, "vendor": TEXT, "evidence": TEXT, "page_id": TEXT},

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.columns import empty_table, fit_columns, rows_of
 from analysis.discovery.kinds import KNOWN_RIVAL, OWN, SeenPage, judge_site
+from analysis.discovery.naming import name_site
 from analysis.discovery.sites import find_known, registered_domain, site_of
 from analysis.tables import TABLES
 from analysis.visibility import ALL, CAPTURE, latest_captures, share_of_voice
@@ -57,7 +58,7 @@ def discover_domains(rankings: pd.DataFrame, market: Market) -> pd.DataFrame:
     pandas.DataFrame
         One row a site, hosts of one registered domain together, and one a brand of the market, by share of voice.
         ``kind`` is ``rival_candidate``, ``own``, ``known_rival``, one of the kinds of ``known_sites.toml`` or
-        ``unknown``, ``evidence`` what speaks for it. ``share_of_voice, low_curve, high_curve`` are those of
+        ``unknown``, ``evidence`` what speaks for it, ``name`` how it seems to be called. ``share_of_voice, low_curve, high_curve`` are those of
         :func:`analysis.visibility.share_of_voice`. ``keywords`` counts the keywords it was seen for, ``wins`` names those
         with one of the first three positions. Only organic results of the newest capture of each search count.
 
@@ -83,6 +84,7 @@ def discover_domains(rankings: pd.DataFrame, market: Market) -> pd.DataFrame:
     read = newest[newest["state"] != "failed"]
     keywords = read["keyword"].nunique()
     seen = _seen(read)
+    called = {b.id: b.name for b in market.brand}
     names = {name: b.id for b in market.brand for name in (b.name, *b.domains)}
     rows = []
     for row in rows_of(voice):
@@ -104,6 +106,7 @@ def discover_domains(rankings: pd.DataFrame, market: Market) -> pd.DataFrame:
                 **row,
                 "domain": row["domain"] if isinstance(row["domain"], str) else _domains(market, row["brand"]),
                 "kind": kind,
+                "name": called[row["brand"]] if known else name_site(row["domain"], [page.title for page in pages]),
                 "keywords": len(found.keywords) if found else 0,
                 "wins": "|".join(found.wins) if found else "",
                 "evidence": evidence,

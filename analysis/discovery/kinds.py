@@ -126,7 +126,7 @@ def judge_site(site: str, pages: Sequence[SeenPage], *, keywords: int, brands: M
 def _say(told: Sequence[_Sign], kind: str) -> str:
     """What speaks for the kind first, then what speaks for others."""
     rest = "; ".join(
-        f"{'sells' if sign.kind == RIVAL else sign.kind.replace('_', ' ')}: {sign.text}"
+        f"{'rival' if sign.kind == RIVAL else sign.kind.replace('_', ' ')}: {sign.text}"
         for sign in told
         if sign.kind != kind
     )
