@@ -64,7 +64,7 @@ class _Sign:
 class _Vocabulary:
     hosts: frozenset[str]
     paths: frozenset[str]
-    words: re.Pattern[str] | None = field(repr=False)
+    words: re.Pattern[str] = field(repr=False)
 
 
 def judge_site(site: str, pages: Sequence[SeenPage], *, keywords: int, brands: Mapping[str, str]) -> Verdict:
@@ -223,11 +223,11 @@ def _path_sign(url: str, signs: frozenset[str]) -> str | None:
     return next((segment for segment in segments if segment in signs), None)
 
 
-def _word_sign(page: SeenPage, words: re.Pattern[str] | None) -> str | None:
-    if words is None:
-        return None
-    found = words.search(f" {_plain(page.title)} ") or words.search(f" {_plain(page.snippet)} ")
-    return found.group().strip() if found else None
+def _word_sign(page: SeenPage, words: re.Pattern[str]) -> str | None:
+    """The first word of a kind in title or snippet that was not searched for: who looks for reviews gets reviews."""
+    asked = f" {_plain(page.keyword)} "
+    said = [match.group() for text in (page.title, page.snippet) for match in words.finditer(f" {_plain(text)} ")]
+    return next((word for word in said if (word if _UNSPACED.search(word) else f" {word} ") not in asked), None)
 
 
 def _plain_words(text: str) -> set[str]:
@@ -255,9 +255,9 @@ def _vocabulary() -> dict[str, _Vocabulary]:
     }
 
 
-def _pattern(words: Sequence[str]) -> re.Pattern[str] | None:
+def _pattern(words: Sequence[str]) -> re.Pattern[str]:
     if not words:
-        return None
+        return re.compile("(?!)")
     plain = sorted(words, key=lambda word: (-len(word), word))
     return re.compile(
         "|".join(re.escape(word) if _UNSPACED.search(word) else rf"(?<= ){re.escape(word)}(?= )" for word in plain)
