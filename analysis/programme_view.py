@@ -12,9 +12,12 @@ from analysis.journey import MARKET
 from analysis.metrics.base import find_metrics
 from analysis.names import check_name, say_nearest
 from analysis.result_files import Results
+from analysis.value_words import say_measured, say_metrics
 from spiders.errors import UsageError
 from spiders.market import Market
 
+NOT_REACHED = "not reached"
+"""For a median: fewer than half were answered in the time watched."""
 SIDES = ("complaint", "praise")
 
 
@@ -83,9 +86,11 @@ class ProgrammeView:
         Returns
         -------
         pandas.DataFrame
-            ``brand, metric, value, low, high, n, period, segment, note``; units in docs/metrics.md.
+            ``brand, metric, value, low, high, n, period, segment, note``, and ``reads``: value and interval with
+            their unit. What each metric is: docs/metrics.md.
         """
         table = self.table("metrics")
+        table["reads"] = say_metrics(table)
         if "segment" not in table:
             table["segment"] = ""
         found = keep_rows(
@@ -113,10 +118,14 @@ class ProgrammeView:
         -------
         pandas.DataFrame
             ``brand, channel, asked, answered, censored, median_seconds, low, high`` (unanswered ones counted as still
-            waiting)``, answer_rate`` with its interval, ``speed, q, verdict`` against the other brands, ``note``.
+            waiting)``, answer_rate`` with its interval, ``speed, q, verdict`` against the other brands, ``note``, and
+            ``reads``: median and interval with their unit.
         """
-        table = keep_rows(self.table("responsiveness"), brand=self.brand_id(brand))
-        every = _values(self.table("responsiveness"), "channel")
+        table = self.table("responsiveness")
+        every = _values(table, "channel")
+        spans = zip(table["median_seconds"], table["low"], table["high"], strict=True)
+        table["reads"] = [say_measured(m, a, b, "seconds", NOT_REACHED) for m, a, b in spans]
+        table = keep_rows(table, brand=self.brand_id(brand))
         kinds = dict.fromkeys(name.partition(":")[0] for name in every)
         name = check_name("channel", channel, [*every, *(kind for kind in kinds if kind not in every)])
         if name is None or name in every:

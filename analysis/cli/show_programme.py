@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import isfinite
 from typing import TYPE_CHECKING
 
 import typer
@@ -11,24 +10,17 @@ import typer
 if TYPE_CHECKING:
     import pandas as pd
 
-    from analysis.figures import Unit
-
 STATES = {"met": "Met", "on_the_way": "On the way", "not_moving": "Not moving", "cannot_tell": "Cannot tell"}
-TIMES = ((86_400, "days"), (3_600, "hours"), (60, "minutes"), (1, "seconds"))
 WHOLE = "all"
 
 
 def read_metrics(frame: pd.DataFrame) -> pd.DataFrame:
     """Values with their units; the whole time and everybody first, then quarters, then segments."""
-    from analysis.figures import METRICS
+    from analysis.value_words import say_metrics
 
     segment = frame["segment"].fillna("")
-    units = [METRICS[str(name)][0] if name in METRICS else "index" for name in frame["metric"]]
     told = frame.assign(
-        value=[
-            _say(v, a, b, unit)
-            for v, a, b, unit in zip(frame["value"], frame["low"], frame["high"], units, strict=True)
-        ],
+        value=say_metrics(frame),
         of=frame["period"].where(segment.eq(""), segment),
         order=segment.ne("") * 2 + frame["period"].ne(WHOLE),
     ).sort_values("order", kind="stable")
@@ -37,10 +29,12 @@ def read_metrics(frame: pd.DataFrame) -> pd.DataFrame:
 
 def read_responsiveness(frame: pd.DataFrame) -> pd.DataFrame:
     """Answers as x of y, times with their unit."""
+    from analysis.value_words import say_measured
+
     spans = zip(frame["median_seconds"], frame["low"], frame["high"], strict=True)
     told = frame.assign(
         answered=[f"{a} of {n}" for a, n in zip(frame["answered"], frame["asked"], strict=True)],
-        median=[_say(median, low, high, "seconds", "not reached") for median, low, high in spans],
+        median=[say_measured(median, low, high, "seconds", "not reached") for median, low, high in spans],
     )
     return told[["brand", "channel", "answered", "median", "verdict"]]
 
@@ -59,14 +53,16 @@ def read_journey(frame: pd.DataFrame) -> pd.DataFrame:
 
 def read_trends(frame: pd.DataFrame) -> pd.DataFrame:
     """Periods that stand out first."""
+    from analysis.value_words import say_measured
+
     spike = frame["spike"].fillna(value=False).astype("bool")
     spans = zip(frame["share"], frame["low"], frame["high"], strict=True)
     told = frame.assign(
         theme=frame["theme_id"].where(frame["side"].eq("complaint"), frame["theme_id"] + " (praise)"),
         reviews=[f"{k} of {n}" for k, n in zip(frame["reviews"], frame["n"], strict=True)],
-        share=[_say(share, low, high, "share") for share, low, high in spans],
+        share=[say_measured(share, low, high, "share") for share, low, high in spans],
         usual=[
-            (_say(usual, float("nan"), float("nan"), "share", "") + (" SPIKE" if high else ""))
+            (say_measured(usual, float("nan"), float("nan"), "share", "") + (" SPIKE" if high else ""))
             for usual, high in zip(frame["usual"], spike, strict=True)
         ],
         order=~spike,
@@ -153,29 +149,3 @@ def _echo(text: str, *, indent: int, lead: str | None = None) -> None:
     width = min(get_terminal_size().columns, 110) if sys.stdout.isatty() else 100_000
     plain = "".join(c if c.isprintable() else " " for c in text)
     typer.echo(fill(plain, width, initial_indent=room if lead is None else lead, subsequent_indent=room))
-
-
-def _say(value: float, low: float, high: float, unit: Unit, missing: str = "") -> str:
-    """``2.8 hours (2.6 to 3.0)``: the unit of the value is that of the interval."""
-    from analysis.figures import say_value
-    from analysis.wording import say_number
-
-    ends = [float(value), float(low), float(high)]
-    known = [end for end in ends if isfinite(end)]
-    if not known:
-        return missing
-    if unit == "seconds":
-        size, name = next((s, n) for s, n in TIMES if known[0] >= s or s == 1)
-        said = [say_number(end / size) if isfinite(end) else "" for end in ends]
-        word = f" {name}"
-    else:
-        word = " %" if unit == "share" else ""
-        said = [say_value(end, unit).removesuffix(word) if isfinite(end) else "" for end in ends]
-    whole = f"{said[0]}{word}" if said[0] else missing
-    if not (said[1] or said[2]):
-        return whole
-    unsaid = "" if said[0] else word
-    interval = (
-        f"{said[1]} to {said[2]}" if said[1] and said[2] else f"over {said[1]}" if said[1] else f"up to {said[2]}"
-    )
-    return f"{whole} ({interval}{unsaid})"
