@@ -10,18 +10,30 @@ from typing import Any
 import pandas as pd
 
 from analysis.briefs import reach, tables
+from analysis.briefs.answers import AnswersView, build_answers
+from analysis.briefs.changes import ChangesView, build_changes_view
 from analysis.briefs.evidence import Block, CitedPage, EvidenceBook
 from analysis.briefs.findings import Finding, find_what_matters, what_cannot_be_told
 from analysis.briefs.glossary import GLOSSARY, METHOD
+from analysis.briefs.journey import JourneyView, build_journey_view
 from analysis.briefs.matrices import Matrix, build_coverage, build_heat_map, channel_rows
+from analysis.briefs.metrics import MetricsView, build_metrics
+from analysis.briefs.outline import list_absent, list_sections
+from analysis.briefs.personas import PersonasView, build_personas
+from analysis.briefs.plan import GoalLine, PlanCard, build_goals, build_plan_cards
 from analysis.briefs.sources import BrandMix, SourceRow, build_mix, build_sources, build_warnings
 from analysis.briefs.web_text import show_text
-from analysis.briefs.wording import say_count, say_day
+from analysis.briefs.wording import missing, say_count, say_day, say_list, say_plural
 from analysis.charts.base import ChartView, Drawing, brand_order, find_charts
+from analysis.runs import run_before
 from spiders.market import Market
 
-CHARTS = ("complaint_rates", "ratios", "gaps", "visibility")
+CHARTS = (
+    "complaint_rates", "ratios", "gaps", "visibility", "journey_map", "responsiveness", "metrics", "theme_trends",
+)  # fmt: skip
 WIDE, NARROW = 860, 350
+BESIDE = {"mention": "mention", "survey": "survey comment"}
+"""Kinds of records that are read like reviews but stand apart."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +61,13 @@ class Brief:
     findings: list[Finding]
     cannot_tell: list[str]
     warnings: list[str]
+    changes: ChangesView
+    goals: list[GoalLine]
+    plan: list[PlanCard]
+    journey: JourneyView | None
+    answers: AnswersView | None
+    metrics: MetricsView | None
+    personas: PersonasView | None
     glance: list[tables.GlanceRow]
     swot: list[tables.BrandSwot]
     complaints: Matrix
@@ -60,7 +79,6 @@ class Brief:
     visibility: list[reach.VisibilityRow]
     seen_and_disliked: list[str]
     failed_captures: int
-    responses: list[reach.ResponseRow]
     sources: list[SourceRow]
     mix: list[BrandMix]
     pictures: dict[str, Picture]
@@ -70,6 +88,16 @@ class Brief:
     """Evidence that is printed on paper: of the findings, the first SWOT and the gaps."""
     method: tuple[tuple[str, str], ...] = METHOD
     glossary: tuple[tuple[str, str], ...] = GLOSSARY
+
+    @property
+    def sections(self) -> list[tuple[str, str]]:
+        """(id, name) of the sections there are, in order."""
+        return list_sections(self)
+
+    @property
+    def absent(self) -> list[tuple[str, str]]:
+        """(what, how to get it) of the sections there are not."""
+        return list_absent(self)
 
 
 def build_brief(
@@ -110,18 +138,28 @@ def build_brief(
     findings = find_what_matters(view, book)
     swot = tables.build_swot(view, book)
     supported, unsupported = tables.build_gaps(view, book)
+    perspective = own is not None and own != market.market.own
+    changes = build_changes_view(view, book, earlier=_earlier(market, results), goals=not perspective)
+    metrics = build_metrics(view)
     first = [item.anchor for quadrant in swot[0].quadrants for item in quadrant.items]
-    key = [*(f.anchor for f in findings), *first, *(g.anchor for g in supported)]
+    key = [*(f.anchor for f in findings), *first, *(g.anchor for g in supported), *changes.anchors]
     return Brief(
         market=show_text(market.market.name, 120),
         seen_from=brands[own] if own else "",
-        perspective=own is not None and own != market.market.own,
+        perspective=perspective,
         day=say_day(now if now is not None else _analysed(results)),
         summary=_summary(view),
         brands=tuple(brands.values()),
         findings=findings,
         cannot_tell=what_cannot_be_told(view, _notes(results)),
         warnings=build_warnings(view),
+        changes=changes,
+        goals=[] if perspective else build_goals(view),
+        plan=[] if perspective else build_plan_cards(view, book),
+        journey=build_journey_view(view, book),
+        answers=build_answers(view),
+        metrics=metrics,
+        personas=build_personas(view, book),
         glance=tables.build_glance(view),
         swot=swot,
         complaints=build_heat_map(view, book, "complaint"),
@@ -138,13 +176,13 @@ def build_brief(
             .drop_duplicates(["keyword", "captured_at"])
             .shape[0]
         ),
-        responses=reach.build_responses(view),
         sources=build_sources(view),
         mix=build_mix(view),
         pictures=_draw(view) if charts else {},
         blocks=list(book.blocks.values()),
         pages=book.archived(),
         key_anchors=frozenset(anchor for anchor in key if anchor),
+        glossary=(*GLOSSARY, *(metrics.formulas if metrics else ())),
     )
 
 
@@ -167,6 +205,16 @@ def _analysed(results: Any) -> object:
     return pd.Timestamp(str(found)) if found else None
 
 
+def _earlier(market: Market, results: Any) -> object:
+    """The moment of the kept analysis before this one; None when there is none."""
+    moment = _analysed(results)
+    if missing(moment):
+        return None
+    stamp = pd.Timestamp(moment)  # type: ignore[arg-type]
+    run = run_before(market, (stamp.tz_localize("UTC") if stamp.tzinfo is None else stamp).to_pydatetime())
+    return run.moment if run else None
+
+
 def _notes(results: Any) -> list[str] | None:
     """The analysis' notes but those on crawls, which the brief says louder; None when it kept none."""
     manifest = results.manifest
@@ -176,23 +224,28 @@ def _notes(results: Any) -> list[str] | None:
 
 
 def _summary(view: ChartView) -> str:
-    """Reviews, brands, sources and period in one line."""
-    reviews = view.tables.table("reviews")
+    """Reviews, brands, sources and period in one line; mentions and survey comments are counted beside the reviews."""
+    table = view.tables.table("reviews")
+    reviews = table[~table["kind"].isin(list(BESIDE))]
     if reviews.empty:
         return "No review has been collected yet. Run: marketgap crawl, or marketgap import reviews FILE; then marketgap analyse."
     dates = reviews["published"].dropna()
-    sources, brands = reviews["source"].nunique(), len(view.brands)
-    languages = reviews["language"].dropna().nunique()
+    counts = [
+        say_plural(reviews["brand"].nunique(), "brand"),
+        say_plural(reviews["source"].nunique(), "source"),
+        say_plural(reviews["language"].dropna().nunique(), "language"),
+    ]
     period = f", written between {say_day(dates.min())} and {say_day(dates.max())}" if len(dates) else ", undated"
-    return (
-        f"{say_count(len(reviews))} reviews of {brands} {'brand' if brands == 1 else 'brands'} from {sources} "
-        f"{'source' if sources == 1 else 'sources'} in {languages} {'language' if languages == 1 else 'languages'}{period}."
-    )
+    beside = [say_plural(n, word) for kind, word in BESIDE.items() if (n := int((table["kind"] == kind).sum()))]
+    also = f" Read beside them and kept apart in every share: {say_list(beside)}." if beside else ""
+    return f"{say_count(len(reviews))} reviews of {counts[0]} from {counts[1]} in {counts[2]}{period}.{also}"
 
 
 def _draw(view: ChartView) -> dict[str, Picture]:
     kinds = find_charts()
-    return {name: _picture(kinds[name].draw(view, WIDE), kinds[name].draw(view, NARROW)) for name in CHARTS}
+    return {
+        name: _picture(kinds[name].draw(view, WIDE), kinds[name].draw(view, NARROW)) for name in CHARTS if name in kinds
+    }
 
 
 def _picture(wide: Drawing, narrow: Drawing) -> Picture:

@@ -1,4 +1,4 @@
-"""Who is found and who answers: search visibility and answers to reviews, as rows of words."""
+"""Who is found: search visibility as rows of words."""
 
 from __future__ import annotations
 
@@ -8,13 +8,7 @@ import pandas as pd
 
 from analysis.briefs.evidence import EvidenceBook
 from analysis.briefs.web_text import show_text
-from analysis.briefs.wording import (
-    missing,
-    say_count,
-    say_duration,
-    say_share,
-    say_share_interval,
-)
+from analysis.briefs.wording import missing, say_count, say_share, say_share_interval
 from analysis.charts.base import ChartView, main_set
 
 MOST_DOMAINS = 15
@@ -33,18 +27,6 @@ class VisibilityRow:
     beyond: str
     failed: str
     anchor: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class ResponseRow:
-    """How often and how fast a brand answers on one channel."""
-
-    brand: str
-    channel: str
-    asked: str
-    answered: str
-    rate: str
-    median: str
 
 
 def build_visibility(view: ChartView, book: EvidenceBook) -> list[VisibilityRow]:
@@ -92,32 +74,3 @@ def seen_and_disliked(view: ChartView) -> list[str]:
             named = ", ".join(view.themes.get(str(t), str(t)) for t in pains)
             said.append(f"{view.brands[str(brand)]} holds {say_share(share)} of the voice, and its customers complain more often about: {named}.")  # fmt: skip
     return said[:5]
-
-
-def build_responses(view: ChartView) -> list[ResponseRow]:
-    """How often and how fast each brand answers."""
-    table = view.tables.table("responsiveness")
-    order = {brand: number for number, brand in enumerate(view.brands)}
-    table = table[table["brand"].isin(list(order))]
-    table = table.assign(order=table["brand"].map(order)).sort_values(["channel", "order"])
-    return [
-        ResponseRow(
-            brand=view.brands[str(row["brand"])],
-            channel=show_text(row["channel"], 60).replace("reviews:", "reviews on "),
-            asked=say_count(row["asked"]),
-            answered=say_count(row["answered"]),
-            rate=_with_interval(
-                say_share(row["answer_rate"]),
-                say_share_interval(row.get("answer_rate_low"), row.get("answer_rate_high")),
-            ),
-            median=_with_interval(
-                say_duration(row["median_seconds"]),
-                "" if missing(row["low"]) or missing(row["high"]) else f"{say_duration(row['low'])} to {say_duration(row['high'])}",
-            ),
-        )
-        for _, row in table.iterrows()
-    ]  # fmt: skip
-
-
-def _with_interval(value: str, interval: str) -> str:
-    return f"{value} ({interval})" if interval else value

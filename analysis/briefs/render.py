@@ -22,10 +22,6 @@ from analysis.briefs.context import Brief, build_brief
 from spiders.errors import MarketgapError, UsageError
 from spiders.market import Market
 
-SECTIONS = (
-    ("findings", "Findings"), ("brands", "Brands"), ("swot", "SWOT"), ("themes", "Complaints"), ("gaps", "Gaps"),
-    ("faq", "FAQs"), ("visibility", "Search"), ("sources", "Sources"), ("method", "Method"), ("evidence", "Evidence"),
-)  # fmt: skip
 _MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]|#~$])")
 
 
@@ -98,9 +94,7 @@ def render_html(brief: Brief) -> str:
         f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
-    return environment.get_template("brief.html.j2").render(
-        b=brief, style=style, script=script, policy=policy, sections=SECTIONS
-    )
+    return environment.get_template("brief.html.j2").render(b=brief, style=style, script=script, policy=policy)
 
 
 def render_markdown(brief: Brief) -> str:

@@ -8,10 +8,12 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.corpus import as_column
+from analysis.errors import ResultsError
 from analysis.standing import brand_standing
 from analysis.strata import counted_reviews
 from analysis.tables import TABLES
 from spiders.market import Market, read_market
+from tests.analyse.invented_programme import invent_programme
 
 NAMES = ["Acme Lockers", "Birch Post", "Comet Parcels", "Dune Courier"]
 THEMES = [
@@ -51,7 +53,9 @@ class InventedTables:
         self.manifest = manifest
 
     def table(self, name: str) -> pd.DataFrame:
-        """The table, empty with the right columns when nothing was invented for it."""
+        """The table; one that nothing was invented for is missing as in results of an older analysis."""
+        if name not in self._tables:
+            raise ResultsError(f"there is no table {name!r}")
         return self._tables[name].copy()
 
 
@@ -69,9 +73,19 @@ def write_market(folder: Path, *, brands: int = 4, own: bool = True) -> Market:
 
 
 def invent_results(
-    market: Market, *, reviews: int = 60, faq: bool = True, serp: bool = True, dates: bool = True, nasty: bool = True
+    market: Market,
+    *,
+    reviews: int = 60,
+    faq: bool = True,
+    serp: bool = True,
+    dates: bool = True,
+    nasty: bool = True,
+    programme: bool = True,
 ) -> InventedTables:
-    """Tables for a market: the own brand waits less and loses refunds; the second brand is slow."""
+    """Tables for a market: the own brand waits less and loses refunds; the second brand is slow.
+
+    ``programme`` adds goals, plan, journey, answers, metrics and changes; else those tables are empty or missing.
+    """
     random_ = random.Random(7)
     ids = [b.id for b in market.brand]
     rows, said, marks = [], [], {}
@@ -182,6 +196,9 @@ def invent_results(
     swot = frames["swot"]
     swot["swot_id"] = [f"w{i}" for i in range(len(swot))]
     swot["figure"], swot["robust"] = "ratio to the market", True
+    del frames["personas"]  # no part of the analysis that is imitated here makes them
+    if programme:
+        frames |= invent_programme(ids, frames["opinions"])
     return InventedTables(frames, {"analysed_at": "2026-06-01T10:00:00+00:00"})
 
 

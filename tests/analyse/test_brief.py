@@ -16,6 +16,7 @@ from lxml import html
 
 from analysis.briefs.evidence import ALL_QUOTES
 from analysis.briefs.render import write_brief
+from analysis.errors import ResultsError
 from spiders.errors import MarketgapError, UsageError
 from tests.analyse.invented_results import InventedTables, invent_results, write_market
 
@@ -206,7 +207,7 @@ def test_the_old_brief_stays_whole_when_the_new_one_fails(tmp_path: Path) -> Non
     market = write_market(tmp_path)
     (tmp_path / "b.html").write_text("old")
     broken = InventedTables({}, {})
-    with pytest.raises(KeyError):
+    with pytest.raises(ResultsError):
         write_brief(market, broken, tmp_path / "b.html")
     assert (tmp_path / "b.html").read_text() == "old"
     assert sorted(p.name for p in tmp_path.iterdir()) == ["b.html", "market.toml"]

@@ -1,0 +1,125 @@
+"""What changed since the analysis before: grouped by kind, one's own brand first, better and worse in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from analysis.briefs.evidence import EvidenceBook
+from analysis.briefs.figure_names import metric_labels, name_figure, say_days
+from analysis.briefs.given import given_table
+from analysis.briefs.web_text import show_text
+from analysis.briefs.wording import missing, say_day, split_statement
+from analysis.changes.base import find_kinds
+from analysis.charts.base import ChartView
+from analysis.wording import say_theme
+
+MOST = 8
+"""Changes of one kind shown."""
+VERDICTS = {True: ("▲", "better"), False: ("▼", "worse"), None: ("●", "changed")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeItem:
+    """One thing that moved; ``verdict`` is better, worse or changed."""
+
+    words: str
+    figures: str
+    mark: str
+    verdict: str
+    own: bool
+    anchor: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeGroup:
+    """The changes of one kind; ``more`` are not shown."""
+
+    title: str
+    items: tuple[ChangeItem, ...]
+    more: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangesView:
+    """Everything that moved since a day; ``since`` is empty when there is no earlier analysis."""
+
+    since: str
+    groups: tuple[ChangeGroup, ...] = ()
+
+    @property
+    def anchors(self) -> list[str]:
+        """Evidence of what is shown."""
+        return [item.anchor for group in self.groups for item in group.items if item.anchor]
+
+
+def build_changes_view(
+    view: ChartView, book: EvidenceBook, *, earlier: object, goals: bool = True
+) -> ChangesView:  # fmt: skip
+    """Table changes as words.
+
+    Parameters
+    ----------
+    view, book
+        The tables, and where evidence is collected.
+    earlier
+        Moment of the analysis before, where nothing moved since; None when there was none.
+    goals
+        Whether to tell what became of one's own goals.
+    """
+    table = given_table(view, "changes")
+    if table.empty:
+        return ChangesView(since=say_day(earlier))
+    groups = []
+    for kind in find_kinds():
+        rows = table[table["kind"] == kind.name]
+        if rows.empty or (kind.name == "goal" and not goals):
+            continue
+        rows = rows.assign(own=rows["brand"].eq(view.own or "")).sort_values("own", ascending=False, kind="stable")
+        items = tuple(_item(view, book, row) for _, row in rows.head(MOST).iterrows())
+        groups.append(ChangeGroup(title=kind.label, items=items, more=max(0, len(rows) - MOST)))
+    return ChangesView(since=say_day(table["since"].iloc[0]), groups=tuple(groups))
+
+
+def _item(view: ChartView, book: EvidenceBook, row: pd.Series[Any]) -> ChangeItem:
+    statement = show_text(row["statement"], 500)
+    if row["kind"] == "metric":
+        subject = str(row["subject"])
+        statement = statement.replace(f"{subject} of ", f"{metric_labels().get(subject, subject)} of ", 1)
+    if row["kind"] == "goal":
+        statement = statement.replace(str(row["subject"]), name_figure(str(row["subject"]), view.themes))
+    words, figures = _cut(say_days(statement))
+    mark, verdict = VERDICTS[None if missing(row["better"]) else bool(row["better"])]
+    brand = "" if missing(row["brand"]) else str(row["brand"])
+    return ChangeItem(
+        words=words,
+        figures=figures,
+        mark=mark,
+        verdict=f"{verdict} for {view.brands[brand]}" if brand in view.brands and verdict != "changed" else verdict,
+        own=brand != "" and brand == view.own,
+        anchor=_anchor(view, book, row, brand, words),
+    )
+
+
+def _anchor(view: ChartView, book: EvidenceBook, row: pd.Series[Any], brand: str, words: str) -> str | None:
+    theme = "" if missing(row["theme_id"]) else str(row["theme_id"])
+    label = say_theme(view.themes.get(theme, show_text(row["subject"], 80)))
+    heading = f"Change: {view.brands[brand]}, {label}" if brand in view.brands else f"Change: {label}"
+    found = book.cited(
+        f"change-{row['change_id']}", row["evidence_ids"], heading=heading, lead=f"{words.rstrip('.')}. What says so:"
+    )
+    return found or (book.cell(brand, theme, "complaint") if brand and theme else None)
+
+
+def _cut(statement: str) -> tuple[str, str]:
+    """(plain words, figures) of a statement; figures also stand in brackets at its end.
+
+    >>> _cut("The rating has risen from 4.1 to 4.7 of 5 (difference +0.3 to +0.9; 240 ratings).")
+    ('The rating has risen from 4.1 to 4.7 of 5', 'difference +0.3 to +0.9; 240 ratings')
+    """
+    words, figures = split_statement(statement.rstrip("."))
+    if not figures and words.endswith(")") and " (" in words:
+        words, _, figures = words[:-1].rpartition(" (")
+    return words, figures

@@ -1,0 +1,173 @@
+"""The journey map as a table: stage by stage and touchpoint by touchpoint, one's own brand beside the whole market."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from analysis.briefs.evidence import EvidenceBook
+from analysis.briefs.given import given_table, split_cell
+from analysis.briefs.web_text import show_text
+from analysis.briefs.wording import (
+    MARKS,
+    VERDICTS,
+    missing,
+    say_count,
+    say_number,
+    say_number_interval,
+    say_share,
+    say_share_interval,
+)
+from analysis.charts.base import ChartView
+from analysis.journey import MARKET, WHOLE
+
+FEWEST = 5
+"""Voices at a touchpoint below which it gets no row."""
+MOST_DIFFERENCES = 8
+MOODS = {"praise": "mostly praise", "complaint": "mostly complaint", "even": "mixed, or too few to tell"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mood:
+    """How customers fare at one place."""
+
+    share: str
+    """Share of praise among those who praise or complain."""
+    detail: str
+    word: str
+    style: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pain:
+    """A theme complained about at one place."""
+
+    label: str
+    reviews: str
+    anchor: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class JourneyRow:
+    """One touchpoint, or a whole stage."""
+
+    place: str
+    stage: bool
+    goal: str
+    own: Mood | None
+    market: Mood | None
+    verdict: str
+    mark: str
+    ratio: str
+    pains: tuple[Pain, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class JourneyView:
+    """The table, the brands that stand out, and how many touchpoints were left out."""
+
+    brand: str
+    """Whose column it is; empty: only the whole market is shown."""
+    rows: tuple[JourneyRow, ...]
+    differences: tuple[tuple[str, str], ...]
+    omitted: int
+
+
+def build_journey_view(view: ChartView, book: EvidenceBook) -> JourneyView | None:
+    """Table journey as rows of words; None when nothing was placed."""
+    table = given_table(view, "journey")
+    if table.empty:
+        return None
+    whole = table[table["brand"] == MARKET]
+    own = table[table["brand"] == (view.own or "")]
+    mine = {(str(r["stage"]), str(r["touchpoint"])): r for _, r in own.iterrows()}
+    kept = whole[whole["n"].ge(FEWEST)]
+    rows = tuple(_row(view, book, r, mine.get((str(r["stage"]), str(r["touchpoint"])))) for _, r in kept.iterrows())
+    return JourneyView(
+        brand=view.brands[view.own] if view.own else "",
+        rows=rows,
+        differences=tuple(_differences(view, table)),
+        omitted=int(whole["n"].lt(FEWEST).sum()),
+    )
+
+
+def _row(view: ChartView, book: EvidenceBook, market: pd.Series[Any], own: pd.Series[Any] | None) -> JourneyRow:
+    stage, touchpoint = str(market["stage"]), str(market["touchpoint"])
+    verdict = "" if own is None else str(own["verdict"])
+    shown = market if own is None or not split_cell(own["pain_points"]) else own
+    goal = next((r["goal"] for r in (own, market) if r is not None and not missing(r["goal"])), None)
+    return JourneyRow(
+        place=_place(stage if touchpoint == WHOLE else touchpoint),
+        stage=touchpoint == WHOLE,
+        goal="" if goal is None else show_text(goal, 160),
+        own=None if own is None else _mood(own),
+        market=_mood(market),
+        verdict=VERDICTS.get(verdict, ""),
+        mark=MARKS.get(verdict, ""),
+        ratio="" if verdict not in {"higher", "lower"} or own is None or missing(own["ratio"])
+        else f"{say_number(own['ratio'])} times ({say_number_interval(own['ratio_low'], own['ratio_high'])})",
+        pains=tuple(_pains(view, book, shown, only=own is None and view.own is None)),
+    )  # fmt: skip
+
+
+def _place(name: str) -> str:
+    words = show_text(name, 60)
+    return words[:1].upper() + words[1:]
+
+
+def _mood(row: pd.Series[Any]) -> Mood:
+    low, high = (float(row[name] + 1) / 2 for name in ("low", "high"))
+    key = "praise" if low > 0.5 else "complaint" if high < 0.5 else "even"
+    return Mood(
+        share=say_share(float(row["emotion"] + 1) / 2),
+        detail=f"{say_share_interval(low, high)} · {say_count(row['praises'])} of {say_count(row['n'])}",
+        word=MOODS[key],
+        style=f"mood-{key}",
+    )
+
+
+def _pains(view: ChartView, book: EvidenceBook, row: pd.Series[Any], *, only: bool) -> list[Pain]:
+    """The pains with the way to their quotes: of the brand, or of all brands together."""
+    brand = str(row["brand"])
+    found = []
+    for theme, said in zip(split_cell(row["theme_ids"]), split_cell(row["pain_points"]), strict=False):
+        label = view.themes.get(theme, theme)
+        if brand == MARKET:
+            anchor = book.cited(
+                f"journey-{row['stage']}-{row['touchpoint']}",
+                row["evidence_ids"],
+                heading=f"{_place(str(row['stage']))}: what hurts",
+                lead="The clearest complaint about each of the pains named, from all brands.",
+            )
+        else:
+            anchor = book.cell(brand, theme, "complaint")
+        count = said.rpartition(" (")[2].rstrip(")")
+        where = "" if brand != MARKET or only else ", other brands"
+        found.append(Pain(label=label, reviews=f"{count}{where}", anchor=anchor))
+    return found
+
+
+def _differences(view: ChartView, table: pd.DataFrame) -> list[tuple[str, str]]:
+    """Where a brand is complained about more, or less, often than the others, the clearest first."""
+    rows = table[table["verdict"].isin(["higher", "lower"]) & table["brand"].isin(list(view.brands))]
+    rows = rows.sort_values(["q", "brand", "stage", "touchpoint"], kind="stable").head(MOST_DIFFERENCES)
+    said = []
+    for _, row in rows.iterrows():
+        where = (
+            f"the whole stage “{row['stage']}”"
+            if row["touchpoint"] == WHOLE
+            else f"{row['touchpoint']} ({row['stage']})"
+        )
+        more = "more" if row["verdict"] == "higher" else "less"
+        words = (
+            f"{view.brands[str(row['brand'])]}: complained about {more} often than the others at {show_text(where, 90)}"
+        )
+        times = (
+            ""
+            if missing(row["ratio"])
+            else f"{say_number(row['ratio'])} times as often, 95 % interval {say_number_interval(row['ratio_low'], row['ratio_high'])}; "
+        )
+        said.append((words, f"{times}{say_count(row['complaints'])} complaints"))
+    return said  # fmt: skip
