@@ -32,6 +32,8 @@ class Alert:
     """Moment of the earlier analysis, ISO 8601."""
     found: str
     """Moment of the analysis that found it, ISO 8601."""
+    waiting_since: str
+    """When it was taken in, ISO 8601."""
 
 
 @dataclass(kw_only=True)

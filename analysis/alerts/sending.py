@@ -114,12 +114,12 @@ def _take_in(market: Market, memory: Memory, now: datetime) -> list[str]:
             notes.append(str(error))
             continue
         for row in rows_of(changes):
-            alert = _alert(row, found=run.moment)
+            alert = _alert(row, found=run.moment, now=now)
             memory.waiting[alert.change_id] = alert
     return notes
 
 
-def _alert(row: dict[str, Any], *, found: datetime) -> Alert:
+def _alert(row: dict[str, Any], *, found: datetime, now: datetime) -> Alert:
     brand, better = row["brand"], row["better"]
     return Alert(
         change_id=str(row["change_id"]),
@@ -129,6 +129,7 @@ def _alert(row: dict[str, Any], *, found: datetime) -> Alert:
         better=None if pd.isna(better) else bool(better),
         since=row["since"].isoformat(),
         found=found.isoformat(),
+        waiting_since=now.isoformat(),
     )
 
 
@@ -173,7 +174,7 @@ def _clear(memory: Memory, keys: Sequence[str], repeat: timedelta, now: datetime
     given_up = 0
     for alert in list(memory.waiting.values()):
         everywhere = all(_has(memory, key, alert, repeat) for key in keys)
-        if everywhere or datetime.fromisoformat(alert.found) < old:
+        if everywhere or datetime.fromisoformat(alert.waiting_since) < old:
             del memory.waiting[alert.change_id]
             given_up += not everywhere
-    return [f"{given_up} alerts older than {KEPT_DAYS} days were given up unsent"] if given_up else []
+    return [f"{given_up} alerts had waited for {KEPT_DAYS} days and were given up unsent"] if given_up else []

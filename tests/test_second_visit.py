@@ -1,0 +1,93 @@
+"""Two real crawls of the demonstration with a scripted change between them: exactly that is told. Then a broken one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.demo.build import AUTHOR_KEY, NOW, write_market
+from analysis.demo.plan import TAXONOMY_THEMES
+from analysis.demo.server import serve
+from analysis.demo.world import CHANGED, LATER_NOW
+from analysis.results import analyse
+from analysis.runs import list_runs
+from analysis.watching import look_back, say_looked
+from spiders.crawling import crawl
+from spiders.market import Market, read_market
+from spiders.privacy import VARIABLE
+
+BROKEN_NOW = "2026-04-08T09:00:00+00:00"
+
+
+def broken(host: str, path: str) -> bool:
+    """One brand's page on a review site is out of order, and the help page on its own site."""
+    return (host, path) in {("trustcorner.localhost", "/company/northbox"), ("northbox.localhost", "/help")}
+
+
+@pytest.fixture(scope="module")
+def visited(tmp_path_factory: pytest.TempPathFactory) -> Market:
+    """The market after three visits: as it is, after the change, and half of it out of order."""
+    folder = tmp_path_factory.mktemp("visits") / "market"
+    port, market = 0, None
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(VARIABLE, AUTHOR_KEY)
+        for later, failing, now in ((False, None, NOW), (True, None, LATER_NOW), (True, broken, BROKEN_NOW)):
+            moment = datetime.fromisoformat(now)
+            with serve(seed=1, port=port, later=later, failing=failing) as port:
+                market = market or read_market(write_market(folder, port=port))
+                crawl(market, now=moment)
+            analyse(market, now=moment, seed=1)
+    assert market is not None
+    return market
+
+
+def changes_of(market: Market, visit: int) -> pd.DataFrame:
+    return pd.read_parquet(list_runs(market)[visit].folder / "changes.parquet")
+
+
+@pytest.mark.slow
+def test_exactly_what_was_changed_is_told(visited: Market) -> None:
+    subjects = {theme: names[0] for theme, names in TAXONOMY_THEMES.items()}
+    expected = sorted((kind, brand, subjects.get(about, about)) for kind, brand, about in CHANGED)
+    found = changes_of(visited, 1)
+    told = sorted(
+        (row.kind, row.brand, row.theme_id if isinstance(row.theme_id, str) else _subject(row.kind, row.subject))
+        for row in found.itertuples()
+    )
+    assert told == expected
+
+
+def _subject(kind: str, subject: str) -> str:
+    """Without the provider of a search and the vendor of a chat."""
+    return {"search_rank": subject.split(" / ")[0], "contact_channel": subject.split(" ")[0]}.get(kind, subject)
+
+
+@pytest.mark.slow
+def test_the_first_visit_has_nothing_to_compare_with(visited: Market) -> None:
+    assert changes_of(visited, 0).empty
+
+
+@pytest.mark.slow
+def test_what_could_not_be_read_is_told_as_that_and_as_nothing_else(visited: Market) -> None:
+    found = changes_of(visited, 2)
+    assert set(found["kind"]) == {"source"}
+    told = {(row.brand, row.subject.partition(":")[0]) for row in found.itertuples()}
+    assert told == {("northbox", "trustcorner.localhost"), ("northbox", "northbox.localhost")}
+    assert not found["better"].any()
+
+
+@pytest.mark.slow
+def test_what_was_looked_at_is_said_and_an_older_run_can_be_named(visited: Market) -> None:
+    from analysis.results import read_results
+
+    results = read_results(visited)
+    since_first = look_back(visited, results, "2026-02-01")
+    assert since_first.looked["reviews_written"] == 300
+    kinds = set(since_first.changes["kind"])
+    assert {"complaint_share", "spike", "faq_entry", "contact_channel", "source"} <= kinds
+    last = look_back(visited, results)
+    assert last.looked["reviews_written"] == 0
+    assert "Nothing can be said of complaints and ratings" in " ".join(say_looked(last))
