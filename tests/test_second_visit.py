@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -62,7 +61,7 @@ def test_exactly_what_was_changed_is_told(visited: Market) -> None:
 
 def _subject(kind: str, subject: str) -> str:
     """Without the provider of a search and the vendor of a chat."""
-    return {"search_rank": subject.split(" / ")[0], "contact_channel": subject.split(" ")[0]}.get(kind, subject)
+    return {"search_rank": subject.partition(" / ")[0], "contact_channel": subject.partition(" ")[0]}.get(kind, subject)
 
 
 @pytest.mark.slow
