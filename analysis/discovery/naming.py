@@ -49,7 +49,7 @@ def name_site(site: str, titles: Sequence[str]) -> str:
     spelled = [name for name in found if name != name.lower()]
     if spelled:
         return min(spelled, key=lambda name: (-found[name], name.isupper(), name))
-    return re.sub(r"[-_]+", " ", label).strip().title() or site
+    return site if label.isdigit() else re.sub(r"[-_]+", " ", label).strip().title() or site
 
 
 def id_for(name: str, site: str, taken: Collection[str]) -> str:
