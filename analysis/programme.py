@@ -14,8 +14,10 @@ from analysis.discovery.domains import discover_domains
 from analysis.errors import ResultsError
 from analysis.evidence import Evidence
 from analysis.goals import track_goals
+from analysis.inbox import build_inbox
 from analysis.journey import build_journey
 from analysis.metrics import compute_metrics
+from analysis.personas import find_personas
 from analysis.plan import build_plan
 from analysis.runs import read_run, run_before
 from analysis.taxonomy import Taxonomy
@@ -71,6 +73,18 @@ def programme_tables(given: Programme) -> dict[str, pd.DataFrame]:
     )
     tables["plan"] = build_plan(given.market, known, given.taxonomy, labels=given.labels, now=given.now)
     tables["voices"] = rates_by_kind(given.tables["reviews"], given.tables["opinions"], brands=given.brands)
+    tables["personas"] = find_personas(
+        given.counted,
+        given.tables["reviews"],
+        given.marks,
+        given.tables["themes"],
+        brands=given.brands,
+        labels=given.labels,
+        evidence=given.evidence,
+        seed=given.seed,
+        surveys=given.corpus.surveys,
+    )
+    tables["inbox"] = build_inbox(given.tables["reviews"], given.tables["opinions"], labels=given.labels, now=given.now)
     tables["trends"] = follow_themes(given.counted, given.marks, brands=given.brands)
     tables["changes"] = build_changes(_pair(given, tables))
     return tables

@@ -21,10 +21,6 @@ VERSION = 1
 """Of the stored form; results of another version are computed anew."""
 MANIFEST = "manifest.json"
 ATTEMPTS = 3
-LATER = {
-    "personas": "the segments of reviewers",
-}
-"""Tables of the contract that no part computes yet, with the part that will."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,12 +37,10 @@ class Results:
         Raises
         ------
         ResultsError
-            When there is no table of that name, or no part of marketgap computes it yet.
+            When there is no table of that name.
         """
         if name in self.tables:
             return self.tables[name].copy()
-        if name in LATER:
-            raise ResultsError(f"{name}: not computed yet; {LATER[name]} will feed it in a later version")
         raise ResultsError(f"there is no table {name!r}; the tables are {', '.join(self.names)}")
 
     @property

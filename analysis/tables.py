@@ -72,6 +72,10 @@ TABLES: dict[str, dict[str, str]] = {
         "persona_id": TEXT, "label": TEXT, "share": NUMBER, "n": COUNT, "traits": TEXT, "pains": TEXT,
         "delights": TEXT,
     },
+    "inbox": {
+        "intent": TEXT, "team": TEXT, "brand": TEXT, "kind": TEXT, "source": TEXT, "published": TIME, "text": TEXT,
+        "url": TEXT, "opinion_id": TEXT, "page_id": TEXT, "theme": TEXT, "theme_id": TEXT, "answered": FLAG,
+    },
     "plan": {
         "gap_rank": COUNT, "goal": TEXT, "metric": TEXT, "baseline": NUMBER, "low": NUMBER, "high": NUMBER,
         "target": NUMBER, "deadline": TEXT, "owner": TEXT, "tactic": TEXT, "steps": TEXT,

@@ -49,8 +49,9 @@ def build_personas(view: ChartView, book: EvidenceBook) -> PersonasView | None:
     if "persona_id" not in table.columns:
         return None
     poor = table["state"].eq("too_little_data") if "state" in table.columns else table["n"].isna()
+    none = "state" in table.columns and not table["state"].eq("found").any()
     notes = [show_text(n, 300) for n in table.get("note", pd.Series(dtype="str")) if not missing(n) and str(n)]
-    if table.empty or poor.all():
+    if table.empty or none or poor.all():
         return PersonasView(cards=(), why=notes[0] if notes else TOO_LITTLE)
     rows = table[~poor].head(MOST)
     return PersonasView(cards=tuple(_card(view, book, row) for _, row in rows.iterrows()))

@@ -132,6 +132,10 @@ def run(
         return
     if table in PRINTERS:
         PRINTERS[table](frame.head(rows))
+        if len(frame) > rows:
+            typer.echo(f"\n{len(frame) - rows:,} more: --rows, or marketgap export {table} --to {table}.csv")
+        if table in BELOW:
+            typer.echo(f"\n{BELOW[table]}")
         return
     if table in READERS:
         frame = READERS[table](frame)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from analysis.cli.show_voices import print_inbox, print_personas
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -93,6 +95,8 @@ BELOW = {
     "journey": "emotion: -1 all complain, +1 all praise, with the 95 % interval; without a touchpoint: the whole stage.",
     "trends": "SPIKE: five complaints or more, at least twice the usual share, and beyond chance.",
     "changes": "What was looked at and what a change is: marketgap changes.",
+    "personas": "Shares are of the reviews that speak of a theme. What a persona is, and what not: docs/method.md.",
+    "inbox": "The last 90 days, newest first. To work on it: marketgap export inbox --to inbox.xlsx",
 }
 """Table -> what is printed below it."""
 
@@ -102,6 +106,7 @@ EMPTY = {
     "journey": "No review speaks of a theme yet.",
     "trends": "No review with a date speaks of a theme yet.",
     "changes": "Nothing moved that could be told from chance, or no earlier analysis is kept: marketgap changes says which.",
+    "inbox": "Nothing of the last 90 days asks for an answer: no lead, request, incident, fault or question.",
     "goals": 'No goal is set. One in market.toml: [[goal]] metric = "nps", target = 40, deadline = 2027-06-30, owner = "..."',
     "plan": "No plan: it needs gaps (marketgap show gaps), and own under [market] in market.toml.",
 }
@@ -135,7 +140,12 @@ def print_plan(frame: pd.DataFrame) -> None:
                 _echo(step, indent=8, lead=f"     {number}. ")
 
 
-PRINTERS: dict[str, Callable[[pd.DataFrame], None]] = {"goals": print_goals, "plan": print_plan}
+PRINTERS: dict[str, Callable[[pd.DataFrame], None]] = {
+    "goals": print_goals,
+    "plan": print_plan,
+    "personas": print_personas,
+    "inbox": print_inbox,
+}
 """Table -> what prints it as paragraphs."""
 
 

@@ -9,7 +9,6 @@ import pytest
 
 import analysis
 from analysis.errors import AnalysisError, ResultsError
-from analysis.result_files import LATER
 from analysis.results import analyse, read_results
 from analysis.tables import TABLES
 from spiders.market import Market
@@ -31,7 +30,7 @@ def digest(folder: Path) -> dict[str, str]:
 
 def test_every_table_has_its_columns_and_types_first(market: Market) -> None:
     results = read_results(market)
-    for name in set(TABLES) - set(LATER):
+    for name in TABLES:
         frame = results.table(name)
         assert list(frame.columns)[: len(TABLES[name])] == list(TABLES[name]), name
         for column, kind in TABLES[name].items():
@@ -178,12 +177,6 @@ def test_a_manifest_of_another_version_is_refused(tmp_path: Path) -> None:
     file.write_text(json.dumps(json.loads(file.read_text()) | {"version": 1}))
     with pytest.raises(ResultsError, match="damaged"):
         read_results(market)
-
-
-@pytest.mark.parametrize("name", sorted(LATER))
-def test_tables_not_computed_yet_say_who_will(market: Market, name: str) -> None:
-    with pytest.raises(ResultsError, match=f"{name}: not computed yet"):
-        read_results(market).table(name)
 
 
 def test_an_unknown_table_names_the_known_ones(market: Market) -> None:

@@ -1,0 +1,60 @@
+"""How ``marketgap show`` prints who writes (personas) and what waits for an answer (inbox): as paragraphs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def print_personas(frame: pd.DataFrame) -> None:
+    """Each segment with its size, then what is known of it, one line a kind."""
+    import pandas as pd
+
+    from analysis.wording import say_share
+
+    for row in frame.to_dict("records"):
+        share, n = row["share"], int(row["n"])
+        size = "" if pd.isna(share) else f"{say_share(share)} ({say_share(row['low'])} to {say_share(row['high'])}), "
+        typer.echo(f"\n{_plain(row['label'])}: {size}{n:,} {'review' if n == 1 else 'reviews'}")
+        for column, words in (
+            ("pains", "What hurts"), ("delights", "What pleases"), ("traits", "More often than others"),
+            ("stages", "Speaks of"), ("brands", "More of them at"),
+        ):  # fmt: skip
+            if isinstance(row[column], str) and row[column]:
+                _paragraph(f"{words}: {row[column].replace('|', ', ')}")
+        if isinstance(row["note"], str) and row["note"]:
+            _paragraph(row["note"])
+        if isinstance(row["quotes"], str) and row["quotes"]:
+            _paragraph(f"Typical: opinions {row['quotes'].replace('|', ', ')} (table opinions)")
+
+
+def print_inbox(frame: pd.DataFrame) -> None:
+    """Each opinion with when, whom it concerns, who should see it, its words and where to answer."""
+    for row in frame.to_dict("records"):
+        done = "; answered" if row["answered"] is True else ""
+        about = f", {row['theme']}" if isinstance(row["theme"], str) and row["theme"] else ""
+        typer.echo(
+            f"\n{row['published']:%Y-%m-%d}  for {row['team']}: {row['intent']}  ({row['brand']}, "
+            f"{row['kind']} on {_plain(row['source'])}{_plain(about)}{done})"
+        )
+        _paragraph(f"“{row['text']}”")
+        if isinstance(row["url"], str) and row["url"]:
+            typer.echo(f"  {_plain(row['url'])}")
+
+
+def _plain(text: object) -> str:
+    return "".join(c if c.isprintable() else " " for c in str(text))
+
+
+def _paragraph(text: str) -> None:
+    """At the terminal's width, or on one line where there is no terminal."""
+    import sys
+    from shutil import get_terminal_size
+    from textwrap import fill
+
+    width = min(get_terminal_size().columns, 110) if sys.stdout.isatty() else 100_000
+    typer.echo(fill(_plain(text), width, initial_indent="  ", subsequent_indent="    "))
