@@ -175,7 +175,7 @@ def _suggest(opened: Market, chosen: list[str], *, accept: bool, top: int, rows:
     from analysis.discovery.suggestions import suggest_keywords
 
     site = read_own_site(opened)
-    names = [name for brand in opened.brand for name in (brand.name, brand.id, *brand.domains)]
+    names = [name for brand in opened.brand for name in (brand.name, *brand.domains)]
     found = suggest_keywords(site.texts, names=names, known=[keyword.text for keyword in opened.keyword])
     keywords = choose_keywords(found, chosen, top=top) if accept else []
     if keywords:

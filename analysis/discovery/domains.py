@@ -76,7 +76,7 @@ def discover_domains(rankings: pd.DataFrame, market: Market) -> pd.DataFrame:
     ranked = chosen["state"] == "ranked"
     chosen = chosen.assign(
         brand=pd.Series(brand, index=chosen.index, dtype="str").where(ranked, chosen["brand"]),
-        domain=chosen["domain"].map(site_of, na_action="ignore"),
+        domain=chosen["domain"].map({host: site_of(host) for host in owners}),
     )
     voice = share_of_voice(chosen, market)
     voice = voice[voice["keyword_set"] == ALL]

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analysis.discovery.domains import discover_domains
 from analysis.discovery.kinds import SeenPage, judge_site
@@ -221,6 +223,29 @@ def test_keywords_of_captures_count_when_market_toml_names_none_of_them(tmp_path
 )
 def test_names(site: str, titles: list[str], name: str) -> None:
     assert name_site(site, titles) == name
+
+
+@given(st.text(max_size=40), st.lists(st.text(max_size=60), max_size=3))
+def test_names_never_break(host: str, titles: list[str]) -> None:
+    site = site_of(host)
+    assert registered_domain(host) == registered_domain(registered_domain(host))
+    assert BRAND_ID.fullmatch(id_for(name_site(site, titles), site, ["a", "brand"]))
+
+
+@given(st.text(max_size=60), st.text(max_size=80), st.text(max_size=40), st.text(max_size=20))
+def test_any_page_gets_a_kind_with_its_reason(path: str, title: str, snippet: str, keyword: str) -> None:
+    seen = SeenPage(url=f"https://firm.example/{path}", title=title, snippet=snippet, keyword=keyword, position=1)
+    verdict = judge_site("firm.example", [seen], keywords=1, brands={title: "a", keyword: "b"})
+    assert verdict.kind
+    assert verdict.evidence
+
+
+@given(st.lists(st.text(max_size=60), max_size=6))
+def test_any_text_can_be_looked_at_for_phrases(texts: list[str]) -> None:
+    said = [SiteText(page="/", part="h1", text=text) for text in texts]
+    found = suggest_keywords(said, names=["Acme"])
+    assert found["score"].gt(0).all()
+    assert found["keyword"].is_unique
 
 
 def test_ids_are_valid_and_differ() -> None:
