@@ -149,7 +149,9 @@ def _say_rest(segments: Segments, shown: Sequence[int], silent: int) -> str:
     elif found - len(segments.stable):
         why = f"Belongs to groups that other samples of these reviews would draw otherwise (stability below {STABLE:.2f})."
     elif found - len(shown):
-        why = "Belongs to groups whose members have no voice in common: some complain, others praise."
+        why = (
+            "Belongs to groups whose members have no voice in common: many themes, or complaint here and praise there."
+        )
     else:
         why = "Speaks only of themes too rare to group by."
     return f"{why} {silent:,} further reviews speak of no theme." if silent else why
