@@ -15,6 +15,9 @@ import pandas as pd
 from spiders.members import find_members
 
 Tables = Mapping[str, pd.DataFrame]
+SURE = 0.01
+"""Largest q of a share, mean or metric that is said to have moved. Smaller than elsewhere: the question is asked again
+at every analysis, by several kinds of change at once, and an alarm that means nothing is soon read by nobody."""
 
 
 @dataclass(frozen=True, kw_only=True)

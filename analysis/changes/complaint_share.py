@@ -8,14 +8,13 @@ import numpy as np
 import pandas as pd
 from scipy.stats import false_discovery_control
 
-from analysis.changes.base import Change, Kind, Pair
+from analysis.changes.base import SURE, Change, Kind, Pair
 from analysis.columns import rows_of
 from analysis.comparison import compare_brands
 from analysis.wording import say_number, say_share, say_theme
 
 LEAST = 5
 """Complaints, on the side that has more of them."""
-SURE = 0.05
 EARLIER = "earlier"
 
 
@@ -89,7 +88,7 @@ KIND = Kind(
     name="complaint_share",
     label="Complaints",
     explains="Within the same sources and languages, reviews written since the earlier analysis complain about a theme "
-    "more (less) often than those written before: at least five such complaints, q at most 0.05 over all brands and "
+    "more (less) often than those written before: at least five such complaints, q at most 0.01 over all brands and "
     "themes.",
     order=1,
     alerts=True,

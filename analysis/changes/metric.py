@@ -9,12 +9,11 @@ import numpy as np
 import pandas as pd
 from scipy.stats import false_discovery_control, norm
 
-from analysis.changes.base import Change, Kind, Pair
+from analysis.changes.base import SURE, Change, Kind, Pair
 from analysis.columns import rows_of
 from analysis.figures import METRICS, say_value
 from analysis.intervals import Z_95
 
-SURE = 0.05
 LEAST = 10
 
 
@@ -87,7 +86,7 @@ KIND = Kind(
     name="metric",
     label="Metrics",
     explains="A metric of the newest quarter differs from the quarter before by more than chance: ten answers or more on "
-    "both sides, q at most 0.05 over brands and metrics.",
+    "both sides, q at most 0.01 over brands and metrics.",
     order=3,
     alerts=True,
     find=find,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from analysis.changes.base import Change, Kind, Pair
+from analysis.changes.base import SURE, Change, Kind, Pair
 from analysis.columns import rows_of
 from analysis.ratings import compare_ratings
 from analysis.wording import say_number
@@ -24,7 +24,8 @@ def find(pair: Pair) -> Iterator[Change]:
         brand=np.where(dated["later"], dated["brand"], dated["brand"] + "\x1fearlier"),
     )
     table = compare_ratings(spans, brands=list(pair.names)).reset_index()
-    for row in rows_of(table[table["rating_verdict"].isin(["higher", "lower"])]):
+    moved = table["rating_verdict"].isin(["higher", "lower"]) & table["rating_q"].le(SURE)
+    for row in rows_of(table[moved]):
         brand = str(row["brand"])
         mine = dated[dated["brand"] == brand]
         after, before = (float(mine.loc[mine["later"] == side, "rating"].mean()) for side in (True, False))
@@ -52,7 +53,7 @@ KIND = Kind(
     name="rating",
     label="Ratings",
     explains="Within the same sources and languages, ratings given since the earlier analysis are higher (lower) than "
-    "those given before: q at most 0.05 over the brands.",
+    "those given before: q at most 0.01 over the brands.",
     order=2,
     alerts=True,
     find=find,

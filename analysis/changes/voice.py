@@ -8,11 +8,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.change import compare_captures
-from analysis.changes.base import Change, Kind, Pair
+from analysis.changes.base import SURE, Change, Kind, Pair
 from analysis.columns import rows_of
 from analysis.wording import say_share
 
-SURE = 0.05
 WHOLE = "all"
 
 
@@ -56,8 +55,8 @@ def _shares(visibility: pd.DataFrame) -> dict[str, float]:
 KIND = Kind(
     name="voice",
     label="Share of voice",
-    explains="Expected clicks over at least six searches are more (fewer) in the newest captures than in those of the "
-    "earlier analysis: sign-flip test over searches, q at most 0.05 over the brands.",
+    explains="Expected clicks over eight searches or more are more (fewer) in the newest captures than in those of the "
+    "earlier analysis: sign-flip test over searches, q at most 0.01 over the brands.",
     order=4,
     alerts=True,
     find=find,
