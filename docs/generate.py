@@ -248,7 +248,33 @@ def _verified() -> list[str]:
     return lines
 
 
-PAGES = {"cli.md": cli_page, "tables.md": tables_page, "sources.md": sources_page, "themes.md": themes_page}
+FORMULAS = "<!-- formulas: written by docs/generate.py -->"
+FORMULAS_END = "<!-- end of formulas -->"
+
+
+def metrics_page() -> str:
+    """docs/metrics.md: written by hand but for the table of formulas."""
+    from analysis.figures import METRICS
+    from analysis.metrics.base import find_metrics
+
+    kinds = {"surveys": "survey", "tickets": "tickets", "customers": "customers"}
+    lines = ["| metric | name | from | formula; in the table | better |", "| --- | --- | --- | --- | --- |"]
+    for metric in find_metrics():
+        better = "more" if METRICS[metric.name][1] else "less"
+        source = f"`import {kinds[metric.source]}`"
+        lines.append(f"| {metric.label} | `{metric.name}` | {source} | {metric.formula} | {better} |")
+    page = (DOCS / "metrics.md").read_text(encoding="utf-8")
+    before, rest = page.split(FORMULAS)
+    return "\n".join([f"{before}{FORMULAS}", "", *lines, "", f"{FORMULAS_END}{rest.split(FORMULAS_END)[1]}"])
+
+
+PAGES = {
+    "cli.md": cli_page,
+    "tables.md": tables_page,
+    "sources.md": sources_page,
+    "themes.md": themes_page,
+    "metrics.md": metrics_page,
+}
 
 if __name__ == "__main__":
     for file, page in PAGES.items():
