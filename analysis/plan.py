@@ -30,6 +30,8 @@ HALF_YEAR = 183
 """Days that a proposed deadline lies ahead at least."""
 SIGNALS = {"form": "contact_form"}
 """Channel of the taxonomy -> kind of signal, where the two have different names."""
+CLEARLY = 0.9
+"""Of one's own share: a rival whose share is above that is no target, the step would be too small to be seen."""
 STEP = 0.75
 """Of one's own complaint share, where no rival is better: a proposal, not a finding."""
 
@@ -73,7 +75,7 @@ def build_plan(
         Table plan. ``metric`` is the share of one's own reviews that complain about the gap's theme, ``baseline, low,
         high`` its measured value; ``target`` comes from the goal, or is the better quartile of the rivals with 30
         reviews or more (the best of them when there are fewer than four), or three quarters of one's own share when
-        no rival is better: ``proposed_from`` says which. ``reviews_needed`` is how many reviews it takes to see the
+        no rival is clearly better: ``proposed_from`` says which. ``reviews_needed`` is how many reviews it takes to see the
         step from baseline to target (80 % power, 5 % level); ``owner`` is empty until somebody is named; ``why`` says
         why the tactic fits, where the data say so.
     """
@@ -126,9 +128,9 @@ def _target(goal: Goal | None, figure: Figure, tables: Tables, market: Market) -
         value, source = float(best["share"]), f"the best of {say_count(len(rivals), 'rival')} ({name})"
     else:
         value, source = math.inf, ""
-    if value < figure.value:
+    if value <= CLEARLY * figure.value:
         return Target(value=value, source=source)
-    reason = "no rival is better" if source else f"no rival has {LEAST_REVIEWS} reviews to go by"
+    reason = "no rival is clearly better" if source else f"no rival has {LEAST_REVIEWS} reviews to go by"
     return Target(value=STEP * figure.value, source=f"three quarters of one's own share: {reason}")
 
 

@@ -161,7 +161,7 @@ def test_what_rivals_offer_and_one_lacks_comes_first() -> None:
 def test_where_no_rival_is_better_the_step_is_named_as_a_proposal() -> None:
     found = plan(tables(acme=(10, 100), bolt=(30, 100)))
     assert found["target"][0] == pytest.approx(0.075)
-    assert found["proposed_from"][0] == "three quarters of one's own share: no rival is better"
+    assert found["proposed_from"][0] == "three quarters of one's own share: no rival is clearly better"
 
 
 def test_a_goal_of_the_market_file_overrides_the_proposal() -> None:
