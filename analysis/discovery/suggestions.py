@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import tomllib
+import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -115,9 +116,10 @@ def suggest_keywords(texts: Sequence[SiteText], *, names: Collection[str], known
             seen.add(plain)
             tokens = _tokens(segment)
             if fresh:
-                words.update({token.casefold() for token in tokens})
+                words.update({token.lower().replace("’", "'") for token in tokens})
             for phrase, whole in _phrases(segment, tokens, language or ""):
-                alone = whole and (one.part in STRONG or (one.part == "h2" and len(phrase.split()) == len(tokens)))
+                alone = whole and (language in _small_words() or _NO_SPACES.search(phrase) is not None)
+                alone = alone and (one.part in STRONG or (one.part == "h2" and len(phrase.split()) == len(tokens)))
                 entry = found.setdefault(phrase, _Found())
                 entry.pages.add(one.page)
                 entry.texts.add(plain)
@@ -132,7 +134,7 @@ def _rank(found: dict[str, _Found], words: Counter[str], known: set[str]) -> pd.
     held = {
         phrase: entry
         for phrase, entry in found.items()
-        if (len(entry.texts) > 1 or entry.heading) and phrase not in _furniture()
+        if (len(entry.texts) > 1 or entry.heading) and _folded(phrase) not in _furniture()
     }
     longer: dict[str, list[int]] = {}
     for phrase, entry in held.items():
@@ -191,8 +193,8 @@ def _phrases(segment: str, tokens: Sequence[str], language: str) -> Iterator[tup
                 for stop in range(start + CHARACTERS[0], min(start + CHARACTERS[1], len(run)) + 1):
                     yield run[start:stop], stop - start == len(run)
     small, links = _small_words().get(language, _any_language()), _links().get(language, frozenset())
-    for run in _runs([token.casefold().replace("’", "'") for token in tokens], small, links):
-        ends = [place for place, word in enumerate(run) if word not in small]
+    for run in _runs([token.lower().replace("’", "'") for token in tokens], small, links):
+        ends = [place for place, word in enumerate(run) if _is_content(word, small)]
         for start in ends:
             for stop in ends:
                 if WORDS[0] <= stop - start + 1 <= WORDS[1]:
@@ -233,7 +235,12 @@ def _main_language(texts: Sequence[SiteText]) -> str | None:
 
 @cache
 def _furniture() -> frozenset[str]:
-    return frozenset(_file()["furniture"])
+    return frozenset(_folded(phrase) for phrase in _file()["furniture"])
+
+
+def _folded(text: str) -> str:
+    """Without accents: many pages are written without them."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
 
 
 @cache
@@ -241,10 +248,10 @@ def _small_words() -> dict[str, frozenset[str]]:
     """Language -> words that cannot begin or end a phrase."""
     common = tomllib.loads(resources.files("analysis.text").joinpath("common_words.toml").read_text("utf-8"))
     told = _file()
-    more = told["more"]
+    more, content = told["more"], frozenset(told["content"].split())
     return {
-        language: frozenset(f"{common.get(language, '')} {more.get(language, '')}".split())
-        - frozenset(told["content"].split())
+        language: frozenset(f"{common.get(language, '')} {more.get(language, '')} {told['everywhere']}".split())
+        - content
         for language in sorted(set(common) | set(more))
     }
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.discovery.domains import discover_domains
@@ -225,6 +225,7 @@ def test_names(site: str, titles: list[str], name: str) -> None:
     assert name_site(site, titles) == name
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40), st.lists(st.text(max_size=60), max_size=3))
 def test_names_never_break(host: str, titles: list[str]) -> None:
     site = site_of(host)
@@ -232,6 +233,7 @@ def test_names_never_break(host: str, titles: list[str]) -> None:
     assert BRAND_ID.fullmatch(id_for(name_site(site, titles), site, ["a", "brand"]))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.text(max_size=80), st.text(max_size=40), st.text(max_size=20))
 def test_any_page_gets_a_kind_with_its_reason(path: str, title: str, snippet: str, keyword: str) -> None:
     seen = SeenPage(url=f"https://firm.example/{path}", title=title, snippet=snippet, keyword=keyword, position=1)
@@ -240,6 +242,7 @@ def test_any_page_gets_a_kind_with_its_reason(path: str, title: str, snippet: st
     assert verdict.evidence
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=60), max_size=6))
 def test_any_text_can_be_looked_at_for_phrases(texts: list[str]) -> None:
     said = [SiteText(page="/", part="h1", text=text) for text in texts]
