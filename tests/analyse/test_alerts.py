@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 from analysis.alerts.addresses import VARIABLE
 from analysis.alerts.memory import FILE_NAME
+from analysis.changes.base import find_kinds
 from analysis.changes.table import COLUMNS
 from analysis.cli import build_app
 from analysis.columns import fit_columns
@@ -24,6 +25,7 @@ from analysis.result_files import VERSION, Results
 from analysis.runs import keep_run
 from spiders.market import read_market
 
+ROOT = Path(__file__).resolve().parents[2]
 FIRST = datetime(2026, 3, 2, 12, tzinfo=UTC)
 MARKET = """
 [market]
@@ -265,3 +267,23 @@ def test_a_damaged_memory_sends_nothing(watch: Watch, hook: list[dict[str, str]]
     done = CliRunner().invoke(build_app(), ["changes", "--alert", "-m", str(watch.file)])
     assert "not a memory of alerts" in str(done.exception)
     assert hook == []
+
+
+def test_the_examples_of_the_guide_and_of_the_market_file_are_valid(tmp_path: Path) -> None:
+    guide = (ROOT / "docs" / "watching.md").read_text(encoding="utf-8")
+    (block,) = (part.split("```")[0] for part in guide.split("```toml\n")[1:])
+    example = (ROOT / "market.example.toml").read_text(encoding="utf-8")
+    commented = example[example.index("# [alert]") :].replace("# ", "", 1).replace("\n# ", "\n")
+    for number, text in enumerate((example + block, example[: example.index("# [alert]")] + commented)):
+        file = tmp_path / f"{number}.toml"
+        file.write_text(text, encoding="utf-8")
+        alert = read_market(file).alert
+        assert (alert.quiet, alert.zone, alert.only) == ("22:00-07:00", "Europe/London", ("spike", "faq_entry"))
+
+
+def test_the_guide_lists_every_kind_of_change_and_whether_it_is_an_alert() -> None:
+    guide = (ROOT / "docs" / "watching.md").read_text(encoding="utf-8")
+    listed = {row.split("|")[1].strip(): row.split("|")[3].strip() for row in guide.splitlines() if row.count("|") == 4}
+    assert {kind.name: listed.get(kind.name) for kind in find_kinds()} == {
+        kind.name: "yes" if kind.alerts else "no" for kind in find_kinds()
+    }
