@@ -7,6 +7,7 @@ import os
 import re
 import secrets
 import tempfile
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -35,7 +36,9 @@ _EMAIL = re.compile(
 )
 _SPELT_AT = re.compile(r"[\[({<]\s?at", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
+_ASCII_DIGIT = re.compile(r"[0-9]")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){3,7}(?:[ ]?[A-Z0-9]{1,3})?\b")
+_IBAN_BEGINS = re.compile(r"[A-Z][A-Z]\d")
 _DIGITS = re.compile(r"(?<![\w.,:/#=&?%$€£-])(?:\+|00)?\(?\d[\d ()./\u00a0\u2010-\u2013-]{5,28}\d(?![\w%]|[.,:]\d)")
 _MANY_DIGITS = re.compile(r"\d[\d ()./\u00a0\u2010-\u2013-]{5}")
 """How each match of the two begins; quick to say that there is none."""
@@ -70,12 +73,29 @@ def author_key(name: str | None, *, source: str) -> str | None:
     StoreError
         When the key file can neither be read nor created.
     """
+    return author_keys([name], source=source)[0]
+
+
+def author_keys(names: Iterable[str | None], *, source: str) -> list[str | None]:
+    """:func:`author_key` of many authors of one source."""
+    key: bytes | None = None
+    found: list[str | None] = []
+    for name in names:
+        folded = _as_compared(name)
+        if folded is None:
+            found.append(None)
+            continue
+        if key is None:
+            key = _secret(os.environ.get(VARIABLE) or None, os.environ.get("XDG_CONFIG_HOME"), os.environ.get("HOME"))
+        found.append(hmac.digest(key, f"{source}\x1f{folded}".encode("utf-8", "replace"), "sha256").hex()[:16])
+    return found
+
+
+def _as_compared(name: str | None) -> str | None:
+    """A name without case and spacing; None when it stands for nobody."""
     shown = fold_space(name or "")
     folded = normalise_text(shown) or shown
-    if not folded or folded in NOBODY:
-        return None
-    key = _secret(os.environ.get(VARIABLE) or None, os.environ.get("XDG_CONFIG_HOME"), os.environ.get("HOME"))
-    return hmac.digest(key, f"{source}\x1f{folded}".encode("utf-8", "replace"), "sha256").hex()[:16]
+    return None if not folded or folded in NOBODY else folded
 
 
 def key_file() -> Path:
@@ -136,15 +156,24 @@ def mask_contacts(text: str) -> str:
     'On 12.05.2024 I paid 1 250 000, thanks @acme'
     """
     masked = text
-    if "@" in masked or "＠" in masked or _SPELT_AT.search(masked):
+    if "@" in masked or "＠" in masked or _spells_at(masked):
         masked = _EMAIL.sub("[e-mail]", masked)
-    if not _DIGIT.search(masked):
+    digit = (_ASCII_DIGIT if masked.isascii() else _DIGIT).search(masked)
+    if digit is None:
         return masked
-    masked = _IBAN.sub("[number]", masked)
-    if not _MANY_DIGITS.search(masked):
+    first = digit.start()
+    if _IBAN_BEGINS.search(masked, max(0, first - 2)):
+        masked = _IBAN.sub("[number]", masked)
+        first = 0
+    if not _MANY_DIGITS.search(masked, first):
         return masked
     masked = _DIGITS.sub(_mask_digits, masked)
     return _RUN.sub("[number]", masked)
+
+
+def _spells_at(text: str) -> bool:
+    """Whether an address may be written as "jo (at) mail.example"; most texts have no bracket at all."""
+    return ("(" in text or "[" in text or "{" in text or "<" in text) and _SPELT_AT.search(text) is not None
 
 
 def _mask_digits(match: re.Match[str]) -> str:

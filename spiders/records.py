@@ -84,7 +84,8 @@ def fold_space(text: str) -> str:
     >>> fold_space("  late \\n again ")
     'late again'
     """
-    return " ".join(text.split())
+    # printable text has no white space but the plain space, and mostly no run of it
+    return text.strip(" ") if text.isprintable() and "  " not in text else " ".join(text.split())
 
 
 def normalise_text(text: str) -> str:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from spiders.extraction.found import FoundFaq, FoundReview, FoundRow, FoundSignal
-from spiders.privacy import author_key, mask_contacts
+from spiders.privacy import author_keys, mask_contacts
 from spiders.records import (
     FaqEntry,
     Ranking,
@@ -34,7 +34,8 @@ def review_records(
     """
     equal: Counter[str] = Counter()
     records = []
-    for one in found:
+    authors = author_keys((one.author for one in found), source=source)
+    for one, author in zip(found, authors, strict=True):
         title = _masked(one.title)
         text = mask_contacts(fold_space(one.text))
         parts = {
@@ -66,7 +67,7 @@ def review_records(
                 text=text,
                 language=one.language,
                 published=one.published,
-                author_key=author_key(one.author, source=source),
+                author_key=author,
                 verified=one.verified,
                 helpful=one.helpful,
                 country=one.country,

@@ -53,6 +53,21 @@ class PageContent:
         return html_to_unicode(header, self.body, default_encoding="utf-8", auto_detect_fun=_guess_encoding)[1]
 
     @cached_property
+    def raw(self) -> bytes:
+        """The text as UTF-8: what is plain ASCII is found in bytes several times as fast as in text."""
+        try:
+            if self.body.decode() == self.text:
+                return self.body
+        except UnicodeDecodeError:
+            pass
+        return self.text.encode("utf-8", "surrogatepass")
+
+    @cached_property
+    def low(self) -> bytes:
+        """:attr:`raw` with ASCII letters in lower case; places are the same in both."""
+        return self.raw.lower()
+
+    @cached_property
     def is_json(self) -> bool:
         """Whether the page is a JSON answer rather than HTML."""
         if self.content_type and "html" in self.content_type:

@@ -50,7 +50,7 @@ def next_page(page: PageContent) -> str | None:
     """
     if page.is_json:
         return next_of_json(page.json, page.url)
-    for tag in _tags_with_next(page.text):  # most pages say it so, and need no element tree for it
+    for tag in _tags_with_next(page):  # most pages say it so, and need no element tree for it
         href = _HREF.search(tag)
         url = (
             absolute_url(page.url, html.unescape(href.group(1) or href.group(2) or href.group(3) or ""))
@@ -92,19 +92,20 @@ def next_page(page: PageContent) -> str | None:
     return None
 
 
-def _tags_with_next(markup: str) -> list[str]:
+def _tags_with_next(page: PageContent) -> list[str]:
     """The links that are marked rel=next, in the order of the page; found by their word, which is rare."""
-    found: dict[int, str] = {}
-    for word in ("next", "Next", "NEXT"):
-        at = markup.find(word)
-        while at >= 0:
-            start, end = markup.rfind("<", max(0, at - _LONGEST_TAG), at), markup.find(">", at, at + _LONGEST_TAG)
-            if start >= 0 and end >= 0 and start not in found and markup[start + 1 : start + 2] in {"a", "A", "l", "L"}:
-                tag = _REL_NEXT.match(markup[start : end + 1])
-                if tag:
-                    found[start] = tag[0]
-            at = markup.find(word, at + 4)
-    return [found[start] for start in sorted(found)]
+    raw, low = page.raw, page.low
+    found: list[str] = []
+    at = 0
+    while (at := low.find(b"next", at)) >= 0:
+        start, end = low.rfind(b"<", max(0, at - _LONGEST_TAG), at), low.find(b">", at, at + _LONGEST_TAG)
+        if start >= 0 and end >= 0 and low[start + 1 : start + 2] in {b"a", b"l"}:
+            tag = _REL_NEXT.match(raw[start : end + 1].decode("utf-8", "surrogatepass"))
+            if tag:
+                found.append(tag[0])
+                at = end
+        at += 4
+    return found
 
 
 def _continues(here: str, url: str) -> bool:

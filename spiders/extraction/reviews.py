@@ -13,7 +13,7 @@ from spiders.extraction.reconcile import ShownText, reconcile
 from spiders.extraction.record_blocks import block_groups
 from spiders.extraction.schema_reviews import reviews_of, summary_of
 from spiders.extraction.stated_count import stated_count
-from spiders.extraction.structured_data import items, unread_scripts
+from spiders.extraction.structured_data import items, unread_scripts, walk
 from spiders.records import PageState, fold_space
 
 
@@ -31,8 +31,8 @@ def extract_reviews(page: PageContent) -> Extracted[FoundReview]:
     if page.is_json:
         records: Sequence[FoundReview] = json_reviews(page.json)
         return _answer(page, records, json_summary(page.json))
-    found = items(page)
-    structured = reviews_of(found)
+    nodes = [item for item, _ in walk(items(page))]
+    structured = reviews_of(nodes)
     shown = ShownText(page)
     if structured and _complete(structured, page, shown):
         records = structured
@@ -41,7 +41,7 @@ def extract_reviews(page: PageContent) -> Extracted[FoundReview]:
         records = reconcile(structured, groups, shown)
         if not structured:
             records = _with_state(page, records)
-    summary = summary_of(found)
+    summary = summary_of(nodes)
     if records and (summary is None or summary.count is None):
         count = stated_count((fold_space(p) for p in shown.pieces), least=sum(r.visible for r in records))
         if count is not None:
@@ -79,20 +79,21 @@ def _complete(structured: Sequence[FoundReview], page: PageContent, shown: Shown
         if place < 0 and probe not in page.text and not shown.shows(review.text):
             return False
         at = max(at, place)
-    return all(_openings(page.text, review.text) == len(structured) for review in (structured[0], structured[-1]))
+    tags = {_opening(page.text, review.text) for review in (structured[0], structured[-1])}
+    return all(tag is not None and page.text.count(tag) == len(structured) for tag in tags)
 
 
-def _openings(markup: str, text: str) -> int:
-    """How often the tag stands on the page that opens the element with the text; 0 when that cannot be told."""
-    probe = text[:24]
-    at = markup.find(f">{probe}")
+def _opening(markup: str, text: str) -> str | None:
+    """The tag that opens the element with the text; None when that cannot be told."""
+    probe = f">{text[:24]}"
+    at = markup.find(probe)
     while at >= 0:
         start = markup.rfind("<", 0, at)
         tag = markup[start : at + 1]
         if start >= 0 and tag[1].isalpha():
-            return markup.count(tag)
-        at = markup.find(f">{probe}", at + 1)
-    return 0
+            return tag
+        at = markup.find(probe, at + 1)
+    return None
 
 
 def _with_state(page: PageContent, records: Sequence[FoundReview]) -> Sequence[FoundReview]:

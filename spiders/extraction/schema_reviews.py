@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from spiders.extraction.found import FoundReview, FoundSummary
-from spiders.extraction.structured_data import types_of, walk
+from spiders.extraction.structured_data import types_of
 from spiders.parsing.dates import parse_date
 from spiders.parsing.ratings import parse_count, parse_number, parse_rating, share_of
 from spiders.parsing.text import clean_text, strip_more
@@ -14,9 +14,8 @@ Item = dict[str, Any]
 REVIEWS = frozenset(("Review", "UserReview", "CriticReview", "EmployerReview", "Recommendation"))
 
 
-def reviews_of(found: list[Item]) -> list[FoundReview]:
-    """Every Review of the items, nested ones too, once each, in the order of the page."""
-    nodes = [item for item, _ in walk(found)]
+def reviews_of(nodes: list[Item]) -> list[FoundReview]:
+    """Every Review among the objects of a page (``structured_data.walk``), once each, in the order of the page."""
     by_id = {item["@id"]: item for item in nodes if isinstance(item.get("@id"), str) and len(item) > 2}
     reviews: list[FoundReview] = []
     seen: set[tuple[object, ...]] = set()
@@ -33,10 +32,10 @@ def reviews_of(found: list[Item]) -> list[FoundReview]:
     return reviews
 
 
-def summary_of(found: list[Item]) -> FoundSummary | None:
+def summary_of(nodes: list[Item]) -> FoundSummary | None:
     """The AggregateRating with the largest count: that of the page's subject, not of a related product."""
     best: FoundSummary | None = None
-    for item, _ in walk(found):
+    for item in nodes:
         if "AggregateRating" not in types_of(item) and not (
             "ratingValue" in item and ("reviewCount" in item or "ratingCount" in item)
         ):
@@ -89,6 +88,8 @@ def _date(item: Item) -> Any:
 
 def _one(value: object) -> Any:
     """The first of several values; the text of a value object."""
+    if isinstance(value, (str, int, float)) or value is None:  # nearly always
+        return value
     for _ in range(4):
         if isinstance(value, list):
             value = next((v for v in value if v not in (None, "")), None)
@@ -100,6 +101,8 @@ def _one(value: object) -> Any:
 
 
 def _text(value: object) -> str:
+    if isinstance(value, str):
+        return clean_text(value)
     if isinstance(value, list):
         return max((_text(v) for v in value if not isinstance(v, list)), key=len, default="")
     return clean_text(_one(value))

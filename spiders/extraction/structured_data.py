@@ -21,7 +21,7 @@ def json_ld(page: PageContent) -> list[Item]:
     and left out where it is not.
     """
     found: list[Item] = []
-    for script in _scripts(page.text):
+    for script in _scripts(page):
         for value in parse_json(script):
             found.extend(_flat(value))
     return found
@@ -29,16 +29,16 @@ def json_ld(page: PageContent) -> list[Item]:
 
 def unread_scripts(page: PageContent) -> int:
     """How many JSON-LD scripts with content could not be read, even repaired."""
-    return sum(bool(script.strip()) and not parse_json(script) for script in _scripts(page.text))
+    return sum(bool(script.strip()) and not parse_json(script) for script in _scripts(page))
 
 
 def items(page: PageContent) -> list[Item]:
     """All schema.org items: JSON-LD, then microdata, then RDFa; nested items stay where they are."""
     found = json_ld(page)
-    text = page.text
-    if "itemprop" in text or "itemscope" in text:
+    raw = page.raw
+    if b"itemprop" in raw or b"itemscope" in raw:
         found.extend(marked_items(page.root, "microdata"))
-    if "typeof=" in text and "schema" in text:
+    if b"typeof=" in raw and b"schema" in raw:
         found.extend(marked_items(page.root, "rdfa"))
     return found
 
@@ -46,15 +46,18 @@ def items(page: PageContent) -> list[Item]:
 def types_of(item: Item) -> tuple[str, ...]:
     """The types of an item without vocabulary: ``("Review",)``."""
     value = item.get("@type", item.get("type"))
-    names = value if isinstance(value, list) else [value]
-    return tuple(
-        n.rstrip("/").rsplit("/", 1)[-1].rsplit("#", 1)[-1].rsplit(":", 1)[-1] for n in names if isinstance(n, str)
-    )
+    if isinstance(value, str):
+        return (value if value.isalpha() else _bare(value),)
+    return tuple(_bare(name) for name in value if isinstance(name, str)) if isinstance(value, list) else ()
+
+
+def _bare(name: str) -> str:
+    return name.rstrip("/").rsplit("/", 1)[-1].rsplit("#", 1)[-1].rsplit(":", 1)[-1]
 
 
 def walk(found: list[Item]) -> Iterator[tuple[Item, Item | None]]:
     """Every object of the items with the one it stands in, in the order of the page; at most 20,000."""
-    stack: list[tuple[object, Item | None, int]] = [(item, None, 0) for item in reversed(found)]
+    stack: list[tuple[Item | list[Any], Item | None, int]] = [(item, None, 0) for item in reversed(found)]
     seen = 0
     while stack and seen < _MOST:
         value, parent, depth = stack.pop()
@@ -62,33 +65,37 @@ def walk(found: list[Item]) -> Iterator[tuple[Item, Item | None]]:
             seen += 1
             yield value, parent
             if depth < _DEEPEST:
-                stack.extend((v, value, depth + 1) for v in reversed(value.values()) if isinstance(v, (dict, list)))
-        elif isinstance(value, list):
-            stack.extend((child, parent, depth) for child in reversed(value) if isinstance(child, (dict, list)))
+                for child in reversed(value.values()):
+                    if isinstance(child, (dict, list)):
+                        stack.append((child, value, depth + 1))
+        else:
+            for child in reversed(value):
+                if isinstance(child, (dict, list)):
+                    stack.append((child, parent, depth))
 
 
-def _scripts(text: str) -> Iterator[str]:
+def _scripts(page: PageContent) -> Iterator[str]:
     """Contents of the scripts of type ld+json; by plain search, so that a hostile page costs one pass."""
-    if "ld+json" not in text and "ld&#43;json" not in text and "LD+JSON" not in text:
+    raw, low = page.raw, page.low
+    if b"ld+json" not in low and b"ld&#43;json" not in low:
         return
-    low = text.lower()
     at = 0
-    while (start := low.find("<script", at)) >= 0:
-        head_end = low.find(">", start)
+    while (start := low.find(b"<script", at)) >= 0:
+        head_end = low.find(b">", start)
         if head_end < 0:
             return
-        end = low.find("</script", head_end)
-        at = end if end >= 0 else len(text)
-        head = low[start:head_end] if head_end - start < 2000 else ""
-        if ("ld+json" in head or "ld&#43;json" in head) and not _in_comment(low, start):
-            yield text[head_end + 1 : at]
+        end = low.find(b"</script", head_end)
+        at = end if end >= 0 else len(raw)
+        head = low[start:head_end] if head_end - start < 2000 else b""
+        if (b"ld+json" in head or b"ld&#43;json" in head) and not _in_comment(low, start):
+            yield raw[head_end + 1 : at].decode("utf-8", "surrogatepass")
         if end < 0:
             return
 
 
-def _in_comment(low: str, at: int) -> bool:
-    opened = low.rfind("<!--", max(0, at - 20_000), at)
-    return opened >= 0 and low.find("-->", opened, at) < 0 and low.find("-->", at) >= 0
+def _in_comment(low: bytes, at: int) -> bool:
+    opened = low.rfind(b"<!--", max(0, at - 20_000), at)
+    return opened >= 0 and low.find(b"-->", opened, at) < 0 and low.find(b"-->", at) >= 0
 
 
 def _flat(value: object) -> list[Item]:

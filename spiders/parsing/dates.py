@@ -12,10 +12,13 @@ from spiders.parsing.date_words import FoundDate, day_of, read_month_name
 from spiders.parsing.relative_dates import read_named, read_relative
 
 _LONGEST = 240
+AHEAD = timedelta(days=2)
+"""A later date than that was misread."""
 _ISO = re.compile(
     r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\s?(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?\s?(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?(?!\d)",
     re.IGNORECASE,
 )
+_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _MAIL = re.compile(r"[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}(?::\d{2})?(?: (?:GMT|UTC|[+-]\d{4}))?")
 _EPOCH = re.compile(r"\s*(\d{10}|\d{13})(?:\.\d+)?\s*")
 _YEAR_FIRST = re.compile(
@@ -56,6 +59,10 @@ def parse_date(
         return _from_epoch(float(text))
     if not isinstance(text, str):
         return None
+    if day := _DAY.fullmatch(text):  # how data is mostly written
+        moment = day_of(int(day[1]), int(day[2]), int(day[3]))
+        if moment is not None:
+            return None if now and moment > now + AHEAD else moment
     if epoch := _EPOCH.fullmatch(text):
         return _from_epoch(float(epoch.group(1)))
     found = find_date(text, now=now, languages=languages, dayfirst=dayfirst)
@@ -135,7 +142,7 @@ def _from_epoch(value: float) -> datetime | None:
 
 
 def _checked(found: FoundDate, now: datetime | None) -> FoundDate | None:
-    return None if now and found.moment > now + timedelta(days=2) else found
+    return None if now and found.moment > now + AHEAD else found
 
 
 def _iso(text: str) -> FoundDate | None:

@@ -37,7 +37,8 @@ class Validate:
     def process_item(self, item: Outcome) -> Outcome:
         """The outcome with usable finds only."""
         spider: SourceSpider = self.crawler.spider  # type: ignore[assignment]
-        kept = [mended for found in item.found if (mended := usable(found, spider.moment())) is not None]
+        now = spider.moment()
+        kept = [mended for found in item.found if (mended := usable(found, now)) is not None]
         item.dropped += len(item.found) - len(kept)
         item.found = kept
         return item
