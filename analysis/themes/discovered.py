@@ -7,6 +7,7 @@ the seeded themes learns these, and gives every text its theme.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +16,7 @@ from scipy import sparse
 from scipy.cluster.hierarchy import fcluster, linkage
 
 from analysis.themes.learning import learn_mixture, softmax
-from analysis.themes.quality import bootstrap_jaccard, silhouette
+from analysis.themes.quality import draw_resamples, found_again, silhouette
 from analysis.themes.texts import Dense, centred
 from analysis.vectors.base import unit_rows
 
@@ -33,6 +34,10 @@ GOOD_ENOUGH = 0.95
 """The fewest themes whose silhouette reaches this share of the best one's."""
 EQUAL = 0.9
 """Two themes whose centres have at least this cosine are one."""
+CONFUSED = 0.6
+NEAR = 0.5
+"""Two themes are one that resamples mix up so often, compared with texts of one theme, and whose centres have at least
+that cosine."""
 OUTSIDE = 0.01
 """A text farther from a theme's centre than all but this share of those that made the theme is outside."""
 DISSOLVED = 0.5
@@ -90,10 +95,11 @@ def discover(words: sparse.csr_matrix, flat: Dense, *, least: int, dissolve: boo
     total = int(groups.max()) + 1
     if total < 1:
         return nothing
+    resamples = [(part, _tree(smoothed(drawn[part]))) for part in draw_resamples(len(chosen), seed=seed)]
+    groups = merge_confused(drawn, groups, [(part, _cut(tree, total)) for part, tree in resamples])
+    total = int(groups.max()) + 1
     found = _spread(words, flat, space, speaking, chosen, groups)
-    stable = bootstrap_jaccard(
-        len(chosen), found.theme[chosen], lambda part: _cut(smoothed(drawn[part]), total), seed=seed
-    )
+    stable = found_again(found.theme[chosen], [(part, _cut(tree, total)) for part, tree in resamples])
     lasting = np.flatnonzero(stable >= (DISSOLVED if dissolve else 0.0))
     if len(lasting) == total:
         return Discovery(found.theme, found.share, stable)
@@ -189,8 +195,8 @@ def _tree(vectors: Dense) -> NDArray[np.float64]:
     return tree
 
 
-def _cut(vectors: Dense, themes: int) -> NDArray[np.int64]:
-    return fcluster(_tree(vectors), themes, "maxclust").astype(np.int64) - 1
+def _cut(tree: NDArray[np.float64], themes: int) -> NDArray[np.int64]:
+    return fcluster(tree, themes, "maxclust").astype(np.int64) - 1
 
 
 def _grouped(smooth: Dense, space: Dense, least: int, *, seed: int) -> NDArray[np.int64]:
@@ -202,11 +208,10 @@ def _grouped(smooth: Dense, space: Dense, least: int, *, seed: int) -> NDArray[n
     sizes = sorted({round(size) for size in np.geomspace(fewest, most, 16)}) if most > fewest else [fewest]
     scores = []
     for size in sizes:
-        groups = fcluster(tree, size, "maxclust").astype(np.int64) - 1
-        scores.append(silhouette(space, groups, seed=seed))
+        scores.append(silhouette(space, _cut(tree, size), seed=seed))
     best = max(scores)
     wanted = next(size for size, score in zip(sizes, scores, strict=True) if score >= GOOD_ENOUGH * best)
-    groups = fcluster(tree, wanted, "maxclust").astype(np.int64) - 1
+    groups = _cut(tree, wanted)
     count = np.bincount(groups)
     number = np.full(len(count), -1)
     number[count >= least] = np.arange(int((count >= least).sum()))
@@ -224,6 +229,54 @@ def merge_equal(space: Dense, groups: NDArray[np.int64]) -> NDArray[np.int64]:
             break
         groups = np.where(groups == other, one, groups)
         groups = np.where(groups > other, groups - 1, groups)
+    return groups
+
+
+def merge_confused(
+    space: Dense,
+    groups: NDArray[np.int64],
+    resamples: Sequence[tuple[NDArray[np.int64], NDArray[np.int64]]],
+) -> NDArray[np.int64]:
+    """Join groups that resamples do not keep apart: evidence that they are one theme, cut in two by chance.
+
+    Parameters
+    ----------
+    space
+        Vectors of the texts, shape (n, d).
+    groups
+        Group of each text, shape (n,); -1 for none.
+    resamples
+        Rows drawn, and the group each of them fell into when these rows alone were grouped.
+
+    Two groups are one when a text of the one and a text of the other meet in a group at least :data:`CONFUSED` times
+    as often as two texts of the same group do (co-association, Fred and Jain 2005), and their centres are near.
+    """
+    total = int(groups.max()) + 1
+    tables = []
+    for part, after in resamples:
+        table = np.zeros((total, int(after.max()) + 1))
+        inside = groups[part] >= 0
+        np.add.at(table, (groups[part][inside], after[inside]), 1.0)
+        tables.append(table)
+    while total > 1:
+        met = np.zeros((total, total))
+        for table in tables:
+            shares = table / np.maximum(table.sum(axis=1, keepdims=True), 1.0)
+            met += shares @ shares.T
+        within = np.diag(met)
+        confused = met / np.maximum(np.minimum(within[:, None], within[None, :]), 1e-9)
+        centres = _centres(space, groups, total)
+        confused[centres @ centres.T < NEAR] = 0.0
+        np.fill_diagonal(confused, 0.0)
+        one, other = sorted(np.unravel_index(int(confused.argmax()), confused.shape))
+        if confused[one, other] < CONFUSED:
+            break
+        for table in tables:
+            table[one] += table[other]
+        tables = [np.delete(table, other, axis=0) for table in tables]
+        groups = np.where(groups == other, one, groups)
+        groups = np.where(groups > other, groups - 1, groups)
+        total -= 1
     return groups
 
 

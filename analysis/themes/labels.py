@@ -1,11 +1,9 @@
-"""Names for themes, from the words of the texts in them."""
+"""The words that set themes apart."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +12,6 @@ from scipy import sparse
 from analysis.themes.texts import words_of
 
 KEYWORDS = 10
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 
 
 def find_keywords(
@@ -56,58 +53,6 @@ def find_keywords(
         order = np.lexsort((vocabulary.astype(str), -np.round(score, 9)))[:KEYWORDS]
         found.append([str(vocabulary[i]) for i in order if score[i] > 0])
     return found
-
-
-def name_theme(texts: Sequence[str], keywords: Sequence[str], *, idle: frozenset[str]) -> str:
-    """A short name: the phrase of up to three words that most of the texts share around the strongest keywords.
-
-    >>> texts = ["the exchange rate is wrong", "your exchange rate?", "which exchange rate do I get"]
-    >>> name_theme(texts, ["exchange", "rate"], idle=frozenset({"the", "is", "your", "which", "do", "i", "get"}))
-    'exchange rate'
-    """
-    rank = {word: 1.0 / (place + 2) for place, word in enumerate(keywords)}
-    if not rank:
-        return ""
-    seen: Counter[tuple[str, ...]] = Counter()
-    for text in texts:
-        tokens = words_of(text)
-        phrases = {
-            tuple(tokens[i : i + size])
-            for size in (1, 2, 3)
-            for i in range(len(tokens) - size + 1)
-            if tokens[i] in rank and tokens[i + size - 1] in rank
-        }
-        seen.update(phrases)
-    scored = [
-        (
-            count**0.5 * sum(rank.get(word, 0.0) for word in phrase) * (1.0 if len(phrase) < 3 else 0.9),
-            phrase,
-        )
-        for phrase, count in seen.items()
-        if len(set(phrase)) == len(phrase) and (count >= max(2, 0.1 * len(texts)) or len(phrase) == 1)
-    ]
-    if not scored:
-        return keywords[0]
-    best = min(scored, key=lambda item: (-round(item[0], 9), item[1]))[1]
-    if _UNSPACED.search(best[0]):
-        return _joined(best)
-    if len(best) == 1:
-        second = next((word for word in keywords if word not in best and not _same_stem(word, best[0])), None)
-        return f"{best[0]}, {second}" if second else best[0]
-    return " ".join(best)
-
-
-def _joined(pairs: Sequence[str]) -> str:
-    """Overlapping pairs of characters as the run they were cut from."""
-    run = pairs[0]
-    for pair in pairs[1:]:
-        run += pair[1:] if run[-1] == pair[0] else pair
-    return run
-
-
-def _same_stem(one: str, other: str) -> bool:
-    size = max(3, min(len(one), len(other)) - 2)
-    return one[:size] == other[:size]
 
 
 def slug(name: str) -> str:

@@ -15,8 +15,10 @@ from analysis.taxonomy.theme import Theme
 from analysis.text.clean import says_nothing
 from analysis.text.language import script_of
 from analysis.themes.identity import keep_identity
-from analysis.themes.labels import find_keywords, idle_words, name_theme, slug
+from analysis.themes.labels import find_keywords, idle_words, slug
+from analysis.themes.naming import Words, name_themes
 from analysis.themes.reading import Reading, read_themes
+from analysis.themes.vague_words import EVEN, judging_words, names, unevenness
 
 SEGMENT_WORDS = 40
 """Neighbouring opinions are read together up to about that many words: a tweet or a short review is one segment. Praise
@@ -90,7 +92,7 @@ def read_part(
     )
     idle = idle_words(reading.words, reading.vocabulary, language=language) | _brand_words(frame)
     words = find_keywords(reading.words, reading.vocabulary, reading.found.theme, idle=idle)
-    found = _named(part, texts, segment, reading, words, idle=idle, previous=previous, taken=taken)
+    found = _named(part, texts, segment, reading, words, language=language, idle=idle, previous=previous, taken=taken)
     seeded = np.where(reading.segments.argmax(axis=1) > 0, reading.segments.argmax(axis=1) - 1, -1)
     keywords = {
         themes[number].id: known
@@ -149,6 +151,7 @@ def _named(
     reading: Reading,
     words: Sequence[Sequence[str]],
     *,
+    language: str,
     idle: frozenset[str],
     previous: pd.DataFrame | None,
     taken: set[str],
@@ -158,15 +161,22 @@ def _named(
     members = [frozenset(ids[of_opinion == number]) for number in range(len(words))]
     kept = keep_identity(words, members, frozenset(ids), previous)
     used = taken | {theme_id for theme_id, _ in kept.values()}
+    about = np.where(reading.found.theme >= 0, reading.found.theme + reading.segments.shape[1], 0)
+    about = np.where(about > 0, about, reading.segments.argmax(axis=1))
+    uneven = unevenness(reading.words, reading.vocabulary, about)
+    small = frozenset(word for word, value in uneven.items() if value < EVEN) | (
+        idle if language == "en" else frozenset()
+    )
+    judging = judging_words(reading.vocabulary, uneven, language=language)
+    told = name_themes(texts, of_opinion, Words(small, judging, names(texts, part["brand"])))
     found: list[FoundTheme] = []
     for number, known in enumerate(words):
         if number in kept:
             found.append(FoundTheme(theme_id=kept[number][0], label=kept[number][1]))
             continue
-        inside = [texts[row] for row in np.flatnonzero(of_opinion == number)[:2_000]]
-        name = name_theme(inside, known, idle=idle) or f"theme {number + 1}"
-        for word in ["", *(word for word in known if word not in name), *map(str, range(2, len(words) + 3))]:
-            full = f"{name}, {word}" if word else name
+        name = told[number] or " ".join(known[:2]) or f"theme {number + 1}"
+        for word in ["", *map(str, range(2, len(words) + len(used) + 3))]:
+            full = f"{name} {word}" if word else name
             if f"found-{slug(full)}" not in used:
                 break
         used.add(f"found-{slug(full)}")

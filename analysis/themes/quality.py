@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,13 +46,24 @@ def bootstrap_jaccard(
     >>> bootstrap_jaccard(60, theme, lambda part: theme[part], seed=1).tolist()
     [1.0, 1.0]
     """
+    return found_again(theme, [(part, regroup(part)) for part in draw_resamples(total, seed=seed)])
+
+
+def draw_resamples(total: int, *, seed: int) -> list[NDArray[np.int64]]:
+    """Rows of each resample, sorted; drawn with replacement, each row once: doubled texts would be each other's nearest
+    neighbours."""
     random = np.random.default_rng(seed)
+    return [np.unique(random.integers(0, total, min(total, MOST_TEXTS))) for _ in range(RESAMPLES)]
+
+
+def found_again(
+    theme: NDArray[np.int64], resamples: Sequence[tuple[NDArray[np.int64], NDArray[np.int64]]]
+) -> NDArray[np.float64]:
+    """What :func:`bootstrap_jaccard` gives, from the rows of each resample and the group each of them fell into."""
     themes = int(theme.max()) + 1 if len(theme) else 0
     sums, times = np.zeros(themes), np.zeros(themes)
-    for _ in range(RESAMPLES):
-        # drawn with replacement, each text once: doubled texts would be each other's nearest neighbours
-        part = np.unique(random.integers(0, total, min(total, MOST_TEXTS)))
-        before, after = theme[part], regroup(part)
+    for part, after in resamples:
+        before = theme[part]
         inside = before >= 0
         both = np.zeros((themes, int(after.max()) + 2))
         np.add.at(both, (before[inside], after[inside]), 1.0)

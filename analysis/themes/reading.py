@@ -28,6 +28,8 @@ DIRECT = 8.0
 DIRECT_SHARE = 0.35
 STABILITY_FROM = 2_000
 STABILITY_TEXTS = 5
+QUOTE_CHARACTERS = 20
+"""A shorter text is a poor quote."""
 SURE = 0.4
 """A text that neutral phrases explain has no theme all the same unless the corpus teaches one with this probability."""
 
@@ -44,6 +46,8 @@ class Reading:
     """Bootstrap Jaccard of each theme; NaN where it was not met."""
     found: Discovery
     """What the segments without theme are about."""
+    typical: Dense
+    """How near each opinion is to what the opinions of its discovered theme have in common, 0..1; 0 without one."""
     words: sparse.csr_matrix
     """Words of each segment."""
     vocabulary: NDArray[np.object_]
@@ -108,7 +112,20 @@ def read_themes(
     says = np.asarray(together @ (~(idle | said)).astype(np.float32)).ravel() > 0
     rest = np.flatnonzero((segments.argmax(axis=1) == 0) & says & ~neutral)
     found = _discovered(words, flat, rest, total, dissolve=themes > 0, seed=seed)
-    return Reading(opinions, segments, stability, found, words, read.vocabulary)
+    typical = _typical(read.flat, found.theme[segment], np.fromiter(map(len, texts), np.int64, len(texts)))
+    return Reading(opinions, segments, stability, found, typical, words, read.vocabulary)
+
+
+def _typical(flat: Dense, theme: NDArray[np.int64], length: NDArray[np.int64]) -> Dense:
+    """Cosine with the centre of the theme's opinions, as 0..1; a quote that is cut off or a single word counts less."""
+    found = np.zeros(len(flat), np.float32)
+    rows = np.flatnonzero(theme >= 0)
+    if len(rows):
+        centres = np.zeros((int(theme.max()) + 1, flat.shape[1]))
+        np.add.at(centres, theme[rows], flat[rows])
+        near = np.einsum("ij,ij->i", flat[rows], unit_rows(centres)[theme[rows]])
+        found[rows] = np.clip(0.5 + 0.5 * near, 0.0, 1.0) * np.where(length[rows] < QUOTE_CHARACTERS, 0.9, 1.0)
+    return found
 
 
 def _read_opinions(

@@ -97,7 +97,7 @@ def _mark_part(part: Part, ids: Sequence[str], given: list[list[tuple[float, str
         for row in by_segment[number]:
             if not given[int(part.rows[row])]:
                 name = part.found[int(found.theme[number])].theme_id
-                given[int(part.rows[row])].append((float(found.share[number]), merged.get(name, name)))
+                given[int(part.rows[row])].append((float(part.reading.typical[row]), merged.get(name, name)))
 
 
 def _weigh(

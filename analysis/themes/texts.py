@@ -16,9 +16,9 @@ from analysis.vectors.base import unit_rows
 
 Dense = NDArray[np.float32]
 
-_NOISE = re.compile(r"https?://\S+|www\.\S+|@\w+|&\w+;")
+NOISE = re.compile(r"https?://\S+|www\.\S+|@\w+|&\w+;")
 # scripts written without spaces: two neighbouring characters take the place of a word
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
+UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
 _WORD = re.compile(rf"[^\W\d_](?:[\w{MARKS}'’]*[\w{MARKS}])?")
 
 
@@ -29,13 +29,13 @@ def words_of(text: str) -> list[str]:
     ["don't", 'buy', 'see', '等太', '太久']
     """
     found: list[str] = []
-    for word in _WORD.findall(plain_letters(_NOISE.sub(" ", text).casefold().replace("’", "'"))):
-        if not _UNSPACED.search(word):
+    for word in _WORD.findall(plain_letters(NOISE.sub(" ", text).casefold().replace("’", "'"))):
+        if not UNSPACED.search(word):
             found.append(word)
             continue
-        for run in _UNSPACED.findall(word):
+        for run in UNSPACED.findall(word):
             found += [run[i : i + 2] for i in range(max(1, len(run) - 1))]
-        found += [part for part in _UNSPACED.split(word) if part]
+        found += [part for part in UNSPACED.split(word) if part]
     return found
 
 
@@ -89,7 +89,7 @@ def read_texts(texts: Sequence[str], phrases: Sequence[str], *, language: str, s
     vocabulary, words = _counted([words_of(text) for text in both])
     vectors = vectors_for(both, [language] * len(both))
     word_flat: Dense | None = None
-    clean = [_NOISE.sub(" ", text) for text in both]
+    clean = [NOISE.sub(" ", text) for text in both]
     if vectors.name == "lexical":
         flat = vectors.fit_transform(clean, seed=seed)
     else:
