@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
+from analysis.cli import build_app
 from analysis.demo.build import AUTHOR_KEY, NOW, write_market
 from analysis.demo.plan import TAXONOMY_THEMES
 from analysis.demo.server import serve
@@ -90,3 +93,43 @@ def test_what_was_looked_at_is_said_and_an_older_run_can_be_named(visited: Marke
     last = look_back(visited, results)
     assert last.looked["reviews_written"] == 0
     assert "Nothing can be said of complaints and ratings" in " ".join(say_looked(last))
+
+
+def command(market: Market, *words: str) -> tuple[int, str]:
+    done = CliRunner().invoke(build_app(), ["changes", "-m", str(market.file), *words])
+    return done.exit_code, done.output + (str(done.exception) if done.exception else "")
+
+
+@pytest.mark.slow
+def test_the_command_tells_it_in_words(visited: Market) -> None:
+    code, told = command(visited, "--since", "20260115T090000Z", "--brand", "Northbox")
+    assert code == 0
+    assert "  + The site of Northbox now has a live chat (Intercom). [better for Northbox]" in told.splitlines()
+    assert "PickPoint" not in told
+    assert "Looked at since then: 300 reviews written, " in told
+    _, quiet = command(visited, "--brand", "lockerly")
+    assert (
+        "Between 2026-04-01 09:00 UTC and 2026-04-08 09:00 UTC nothing moved that could be told from chance." in quiet
+    )
+
+
+@pytest.mark.slow
+def test_the_command_for_programs(visited: Market) -> None:
+    told = json.loads(command(visited, "--json", "--since", "2026-01-15")[1])
+    assert told["since"] == "2026-01-15T09:00:00+00:00"
+    assert {"complaint_share", "source"} <= {row["kind"] for row in told["changes"]}
+    runs = json.loads(command(visited, "--list", "--json")[1])
+    assert [run["run"] for run in runs] == ["20260115T090000Z", "20260401T090000Z", "20260408T090000Z"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("since", "expected"),
+    [
+        ("2025-12-31", "no run '2025-12-31'; expected the name of a run or a day"),
+        ("soon", "kept runs: 20260115T090000Z, "),
+        ("20260408T090000Z", "is no earlier analysis than the last one"),
+    ],
+)
+def test_a_run_that_cannot_be_compared_with_is_said(visited: Market, since: str, expected: str) -> None:
+    assert expected in command(visited, "--since", since)[1]
