@@ -252,6 +252,7 @@ def test_any_text_can_be_looked_at_for_phrases(texts: list[str]) -> None:
 
 
 def test_ids_are_valid_and_differ() -> None:
+    assert id_for("Peet’s", "peets.example", []) == "peets"
     taken: list[str] = []
     for name, site in (
         ("Acme", "acme.example"),
