@@ -14,6 +14,7 @@ from analysis.briefs.answers import AnswersView, build_answers
 from analysis.briefs.changes import ChangesView, build_changes_view
 from analysis.briefs.evidence import Block, CitedPage, EvidenceBook
 from analysis.briefs.findings import Finding, find_what_matters, what_cannot_be_told
+from analysis.briefs.given import given_table
 from analysis.briefs.glossary import GLOSSARY, METHOD
 from analysis.briefs.journey import JourneyView, build_journey_view
 from analysis.briefs.matrices import Matrix, build_coverage, build_heat_map, channel_rows
@@ -243,8 +244,11 @@ def _summary(view: ChartView) -> str:
 
 def _draw(view: ChartView) -> dict[str, Picture]:
     kinds = find_charts()
+    drawn = [kinds[name] for name in CHARTS]
     return {
-        name: _picture(kinds[name].draw(view, WIDE), kinds[name].draw(view, NARROW)) for name in CHARTS if name in kinds
+        kind.name: _picture(kind.draw(view, WIDE), kind.draw(view, NARROW))
+        for kind in drawn
+        if all(len(given_table(view, name).columns) for name in kind.tables)
     }
 
 

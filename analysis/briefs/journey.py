@@ -21,10 +21,10 @@ from analysis.briefs.wording import (
     say_share_interval,
 )
 from analysis.charts.base import ChartView
-from analysis.journey import MARKET, WHOLE
+from analysis.journey import ELSEWHERE, MARKET, WHOLE
 
-FEWEST = 5
-"""Voices at a touchpoint below which it gets no row."""
+FEWEST = 10
+"""Voices of all brands at a touchpoint below which it gets no row; whole stages always do."""
 MOST_DIFFERENCES = 8
 MOODS = {"praise": "mostly praise", "complaint": "mostly complaint", "even": "mixed, or too few to tell"}
 
@@ -73,6 +73,7 @@ class JourneyView:
     rows: tuple[JourneyRow, ...]
     differences: tuple[tuple[str, str], ...]
     omitted: int
+    fewest: int = FEWEST
 
 
 def build_journey_view(view: ChartView, book: EvidenceBook) -> JourneyView | None:
@@ -83,13 +84,14 @@ def build_journey_view(view: ChartView, book: EvidenceBook) -> JourneyView | Non
     whole = table[table["brand"] == MARKET]
     own = table[table["brand"] == (view.own or "")]
     mine = {(str(r["stage"]), str(r["touchpoint"])): r for _, r in own.iterrows()}
-    kept = whole[whole["n"].ge(FEWEST)]
+    rare = whole["n"].lt(FEWEST) & whole["touchpoint"].ne(WHOLE)
+    kept = whole[~rare]
     rows = tuple(_row(view, book, r, mine.get((str(r["stage"]), str(r["touchpoint"])))) for _, r in kept.iterrows())
     return JourneyView(
         brand=view.brands[view.own] if view.own else "",
         rows=rows,
         differences=tuple(_differences(view, table)),
-        omitted=int(whole["n"].lt(FEWEST).sum()),
+        omitted=int(rare.sum()),
     )
 
 
@@ -113,7 +115,7 @@ def _row(view: ChartView, book: EvidenceBook, market: pd.Series[Any], own: pd.Se
 
 
 def _place(name: str) -> str:
-    words = show_text(name, 60)
+    words = "not tied to a stage" if name == ELSEWHERE else show_text(name, 60)
     return words[:1].upper() + words[1:]
 
 
@@ -143,7 +145,7 @@ def _pains(view: ChartView, book: EvidenceBook, row: pd.Series[Any], *, only: bo
             )
         else:
             anchor = book.cell(brand, theme, "complaint")
-        count = said.rpartition(" (")[2].rstrip(")")
+        count = show_text(said.rpartition(" (")[2].rstrip(")"), 12)
         where = "" if brand != MARKET or only else ", other brands"
         found.append(Pain(label=label, reviews=f"{count}{where}", anchor=anchor))
     return found

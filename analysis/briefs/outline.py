@@ -43,7 +43,7 @@ def list_sections(brief: Brief) -> list[tuple[str, str]]:
 def list_absent(brief: Brief) -> list[tuple[str, str]]:
     """(what, how to get it) of the sections that this brief has not; a rival's brief lacks no plan."""
     lacking = _lacking(brief) - ({"plan"} if brief.perspective else set())
-    said = {**HOW, "personas": (HOW["personas"][0], brief.personas.why if brief.personas else "")}
+    said = {**HOW, "personas": (HOW["personas"][0], brief.personas.rest if brief.personas else "")}
     return [said[key] for key in HOW if key in lacking and said[key][1]]
 
 

@@ -13,10 +13,9 @@ from analysis.briefs.quotes import Quote
 from analysis.briefs.web_text import show_text
 from analysis.briefs.wording import missing, say_count, say_share, say_share_interval
 from analysis.charts.base import ChartView
-from analysis.intervals import wilson
+from analysis.personas.table import FOUND
 
-MOST, MOST_QUOTES = 8, 2
-TOO_LITTLE = "too little data"
+MOST, MOST_QUOTES, MOST_STAGES = 8, 2, 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,10 +25,8 @@ class PersonaCard:
     label: str
     share: str
     detail: str
-    stability: str
-    traits: tuple[str, ...]
-    pains: tuple[str, ...]
-    delights: tuple[str, ...]
+    lists: tuple[tuple[str, tuple[str, ...]], ...]
+    """(heading, what stands below it), without those that are empty."""
     quotes: tuple[Quote, ...]
     note: str
     anchor: str | None
@@ -37,53 +34,60 @@ class PersonaCard:
 
 @dataclass(frozen=True, kw_only=True)
 class PersonasView:
-    """The cards, or in ``why`` what was too little."""
+    """The cards and what is said of the rest; without cards ``rest`` says why."""
 
     cards: tuple[PersonaCard, ...]
-    why: str = ""
+    rest: str
 
 
 def build_personas(view: ChartView, book: EvidenceBook) -> PersonasView | None:
-    """Table personas as cards; None when the analysis made no such table."""
+    """Table personas as cards; None when the analysis made no such table, or it is empty."""
     table = given_table(view, "personas")
-    if "persona_id" not in table.columns:
+    if table.empty:
         return None
-    poor = table["state"].eq("too_little_data") if "state" in table.columns else table["n"].isna()
-    none = "state" in table.columns and not table["state"].eq("found").any()
-    notes = [show_text(n, 300) for n in table.get("note", pd.Series(dtype="str")) if not missing(n) and str(n)]
-    if table.empty or none or poor.all():
-        return PersonasView(cards=(), why=notes[0] if notes else TOO_LITTLE)
-    rows = table[~poor].head(MOST)
-    return PersonasView(cards=tuple(_card(view, book, row) for _, row in rows.iterrows()))
+    found, rest = table[table["state"] == FOUND], table[table["state"] != FOUND]
+    said = ""
+    if len(rest):
+        row = rest.iloc[0]
+        share = "" if missing(row["share"]) or found.empty else f"The other {say_share(row['share'])}: "
+        note = show_text(row["note"], 400)
+        said = f"{share}{note[:1].lower() if share else note[:1]}{note[1:]}"
+    cards = tuple(_card(view, book, row) for _, row in found.head(MOST).iterrows())
+    return PersonasView(cards=cards, rest=said)
 
 
 def _card(view: ChartView, book: EvidenceBook, row: pd.Series[Any]) -> PersonaCard:
     label = show_text(row["label"], 120)
-    low, high = row.get("low"), row.get("high")
-    if (missing(low) or missing(high)) and not missing(row["n"]) and not missing(row["share"]) and row["share"] > 0:
-        n = int(row["n"])
-        low, high = (float(limit) for limit in wilson(n, round(n / float(row["share"]))))
     anchor = book.cited(
         f"persona-{row['persona_id']}",
-        row.get("quotes"),
+        row["quotes"],
         heading=f"Persona: {label}",
         lead=f"What people of this group wrote ({say_count(row['n'])} reviews in all).",
         total=row["n"],
     )
-    stability = row.get("stability")
+    lists = (
+        ("What hurts them", _parts(row["pains"])),
+        ("What they like", _parts(row["delights"])),
+        ("How else they differ", _parts(row["traits"])),
+        ("Met more often at", tuple(_brand(view, part) for part in _parts(row["brands"]))),
+        ("Stages they speak of", _parts(row["stages"])[:MOST_STAGES]),
+    )
     return PersonaCard(
         label=label,
         share=say_share(row["share"]),
-        detail=f"{say_share_interval(low, high)}, n = {say_count(row['n'])}",
-        stability="" if stability is None or missing(stability) else f"{float(stability):.2f}",
-        traits=tuple(show_text(part, 200) for part in split_cell(row["traits"])),
-        pains=_themes(view, row["pains"]),
-        delights=_themes(view, row["delights"]),
+        detail=f"95 % interval {say_share_interval(row['low'], row['high'])}, n = {say_count(row['n'])}",
+        lists=tuple((heading, parts) for heading, parts in lists if parts),
         quotes=book.blocks[anchor].quotes[:MOST_QUOTES] if anchor else (),
-        note="" if missing(row.get("note")) else show_text(row["note"], 300),
+        note=show_text(row["note"], 300),
         anchor=anchor,
     )
 
 
-def _themes(view: ChartView, cell: object) -> tuple[str, ...]:
-    return tuple(show_text(view.themes.get(part, part), 120) for part in split_cell(cell))
+def _parts(cell: object) -> tuple[str, ...]:
+    return tuple(show_text(part, 200) for part in split_cell(cell))
+
+
+def _brand(view: ChartView, part: str) -> str:
+    """A brand's name in place of its id: ``acme (2.0 times, 1.4 to 2.9)``."""
+    brand, bracket, figures = part.partition(" (")
+    return f"{view.brands.get(brand, brand)}{bracket}{figures}"

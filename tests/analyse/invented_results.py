@@ -196,7 +196,6 @@ def invent_results(
     swot = frames["swot"]
     swot["swot_id"] = [f"w{i}" for i in range(len(swot))]
     swot["figure"], swot["robust"] = "ratio to the market", True
-    del frames["personas"]  # no part of the analysis that is imitated here makes them
     if programme:
         frames |= invent_programme(ids, frames["opinions"])
     return InventedTables(frames, {"analysed_at": "2026-06-01T10:00:00+00:00"})

@@ -93,6 +93,35 @@ def test_a_figure_opens_its_evidence_without_leaving_the_page(page: Page, brief:
     assert figure.evaluate("e => e === document.activeElement")
 
 
+@pytest.mark.parametrize(
+    ("figure", "says"),
+    [
+        ("section#journey td.pains a.ev", "Refunds"),
+        ("section#changes li a.ev", "Change: Acme Lockers, refunds"),
+        ("section#plan article a.ev", "Gap: Waiting and response time"),
+        ("section#personas article a.ev", "Persona: Hurt by refunds"),
+    ],
+)
+def test_the_programme_opens_its_evidence_too(page: Page, brief: str, figure: str, says: str) -> None:
+    page.goto(brief)
+    page.locator(figure).first.click()
+    viewer = page.locator("dialog#viewer")
+    assert says in viewer.locator("#viewer-title").inner_text()
+    assert viewer.locator("blockquote").count() >= 1
+    assert page.url == brief
+
+
+def test_on_a_telephone_wide_tables_become_cards_that_name_their_figures(browser: Browser, brief: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 800})
+    page = context.new_page()
+    page.goto(brief)
+    cell = page.locator("section#answers td[data-label='Asked']").first
+    assert cell.evaluate("e => getComputedStyle(e, '::before').content") == '"Asked"'
+    for table in ("section#journey .scroll", "section#answers .scroll", "section#metrics .scroll"):
+        assert page.locator(table).first.evaluate("e => e.scrollWidth <= e.clientWidth")
+    context.close()
+
+
 def test_the_keyboard_is_enough(page: Page, brief: str) -> None:
     page.goto(brief)
     page.keyboard.press("Tab")
