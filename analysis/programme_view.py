@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.figures import Figure, find_figure
+from analysis.inbox import read_teams
 from analysis.journey import MARKET
 from analysis.metrics.base import find_metrics
 from analysis.names import check_name, say_nearest
@@ -194,26 +195,40 @@ class ProgrammeView:
         return keep_rows(table, brand=self.brand_id(brand), kind=check_name("kind of change", kind, known))
 
     def personas(self) -> pd.DataFrame:
-        """Segments of reviewers, from what the data holds.
+        """Segments of reviewers that speak of the same things; none where the data shows none.
 
         Returns
         -------
         pandas.DataFrame
-            ``persona_id, label, share, n, traits, pains, delights`` and how often the segment is found again.
+            ``persona_id, label, share, n, traits, pains, delights``, the share's interval, ``stability`` (how well the
+            segment is found again, 0..1), ``quotes`` (for :meth:`quotes`) and ``note``.
         """
         return self.table("personas")
 
-    def inbox(self, *, intent: str | None = None, brand: str | None = None) -> pd.DataFrame:
-        """What somebody should act on: sales leads, feature requests, incidents, technical faults.
+    def inbox(self, *, intent: str | None = None, brand: str | None = None, team: str | None = None) -> pd.DataFrame:
+        """What somebody should answer or act on, newest first.
+
+        Parameters
+        ----------
+        intent
+            sales lead, feature request, incident, technical fault, question.
+        brand
+            Id or name.
+        team
+            sales, product, operations, support.
 
         Returns
         -------
         pandas.DataFrame
-            One row an opinion, with ``brand, intent, text`` and where it was said.
+            ``intent, team, brand, kind, source, published, text, url, opinion_id, page_id, theme, theme_id, answered``.
         """
-        table = self.table("inbox")
-        known = _values(table, "intent")
-        return keep_rows(table, brand=self.brand_id(brand), intent=check_name("intent", intent, known))
+        teams = read_teams()
+        return keep_rows(
+            self.table("inbox"),
+            brand=self.brand_id(brand),
+            intent=check_name("intent", intent, teams),
+            team=check_name("team", team, dict.fromkeys(teams.values())),
+        )
 
     def coverage(self, *, brand: str | None = None, theme: str | None = None, state: str | None = None) -> pd.DataFrame:
         """What each brand's FAQ answers: ``brand, theme_id, state, score, faq_ids``.

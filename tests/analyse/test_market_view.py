@@ -87,6 +87,14 @@ def test_channels_are_asked_for_one_by_one_or_by_kind(market: MarketView) -> Non
     assert bolt["verdict"] == "slower"
 
 
+def test_who_writes_and_what_waits(market: MarketView) -> None:
+    assert {"persona_id", "share", "stability"} <= set(market.personas().columns)
+    everything = market.inbox()
+    assert len(market.inbox(team="operations")) <= len(everything)
+    with pytest.raises(UsageError, match="did you mean sales lead"):
+        market.inbox(intent="sales leads")
+
+
 def test_a_figure_is_found_by_its_name(market: MarketView) -> None:
     assert market.figure("nps").say() == "30.0"
     assert market.figure("complaint_share:refunds", brand="Bolt & Sons").value == pytest.approx(0.3, abs=0.05)
