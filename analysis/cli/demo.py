@@ -17,6 +17,9 @@ def run(
     to: Annotated[Path, typer.Option("--to", help="Folder to write; made when missing.")] = Path("demo-market"),
     seed: Annotated[int, typer.Option("--seed", help="Another seed invents other reviews.")] = 1,
     port: Annotated[int, typer.Option("--port", help="Port of the demonstration's server on 127.0.0.1.")] = 8917,
+    later: Annotated[
+        bool, typer.Option("--later", help="Visit it a second time after scripted changes and say what changed.")
+    ] = False,
 ) -> None:
     """Show the whole road on an invented market: four brands, two languages, known differences, no network.
 
@@ -58,10 +61,39 @@ def run(
         "Planted in survey, tickets and test enquiries,",
         judge_service(results.table("metrics"), results.table("responsiveness")),
     )
+    if later:
+        visit_again(market, seed=seed, port=served)
     typer.echo(f"Brief:    {brief}")
     typer.echo(f"Market:   {to / 'market.toml'}")
     typer.echo(f"Results:  {market.results_folder}")
     typer.echo(f"Next:     marketgap show swot -m {to / 'market.toml'}")
+
+
+def visit_again(market: Market, *, seed: int, port: int) -> None:
+    """Crawl and analyse the market as it is after the scripted changes, and tell what is said to have changed."""
+    import os
+    from datetime import datetime
+
+    from analysis.briefs.render import write_brief
+    from analysis.demo.later_truth import judge_changes
+    from analysis.demo.server import serve
+    from analysis.demo.world import LATER_NOW
+    from analysis.results import analyse
+    from spiders import clock
+    from spiders.crawling import crawl
+
+    os.environ[clock.VARIABLE] = LATER_NOW
+    moment = datetime.fromisoformat(LATER_NOW)
+    typer.echo(f"Visiting the sites again on {moment:%Y-%m-%d}, after what was changed ...")
+    with serve(seed=seed, port=port, later=True):
+        crawl(market, now=moment)
+    results = analyse(market, now=moment, seed=seed)
+    for name in ("brief.html", "brief.md"):
+        write_brief(market, results, market.folder / name, now=moment)
+    changes = results.table("changes")
+    for statement in changes["statement"]:
+        typer.echo(f"  {statement}")
+    print_truth("Scripted changes", judge_changes(changes))
 
 
 def import_files(market: Market, folder: Path, *, seed: int, now: datetime) -> None:
