@@ -113,7 +113,7 @@ def find_personas(
                     "traits": "|".join(traits[k]),
                     **_sides(mine, labels), "stages": _stages(marks, members, themes),
                     "brands": "|".join(met.get(name, [])), "quotes": "|".join(_quotes(evidence, mine, members)),
-                    "stability": float(segments.stability[k]), "sureness": sureness, "state": FOUND,
+                    "stability": round(float(segments.stability[k]), 6), "sureness": round(sureness, 6), "state": FOUND,
                     "note": _say_certainty(float(segments.stability[k])),
                 }
             )  # fmt: skip
