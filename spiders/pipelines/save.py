@@ -35,7 +35,7 @@ BATCH = 400
 WAIT = 1.0
 """Seconds after which they are written anyway, so that others see the crawl grow."""
 
-COUNTED: dict[type[Review | FaqEntry | Signal | SerpCapture], str] = {
+COUNTED: dict[type[Record], str] = {
     Review: "review_id",
     FaqEntry: "faq_id",
     Signal: "signal_id",
@@ -174,27 +174,21 @@ class Save:
 
     def _write(self) -> None:
         """One transaction: pages, records, and what the touched crawls now count."""
-        self._count_new()
-        rows = [ledger.crawl() for ledger in self._touched.values()]
-        self.store.save([*self._waiting, *rows])
+        counted = {
+            getattr(record, key): self.spider.ledgers[getattr(record, "crawl_id")]  # noqa: B009 - not all kinds have it
+            for record in self._waiting
+            if (key := COUNTED.get(type(record))) is not None and _counts(record)
+        }
+
+        def rows(new: frozenset[str]) -> list[Crawl]:
+            for record_id in new & counted.keys():
+                counted[record_id].new += 1
+            return [ledger.crawl() for ledger in self._touched.values()]
+
+        self.store.save(self._waiting, closing=rows)
         self._waiting, self._touched, self._written = [], {}, time.monotonic()
 
-    def _count_new(self) -> None:
-        for kind, key in COUNTED.items():
-            mine = {
-                getattr(record, key): self.spider.ledgers[getattr(record, "crawl_id")]  # noqa: B009 - not all kinds have it
-                for record in self._waiting
-                if _counts(record, kind)
-            }
-            ids = sorted(mine)
-            for start in range(0, len(ids), BATCH):
-                part = ids[start : start + BATCH]
-                known = self.store.ids(kind, **{key: part})
-                for record_id in part:
-                    if record_id not in known:
-                        mine[record_id].new += 1
 
-
-def _counts(record: Record, kind: type[Record]) -> bool:
+def _counts(record: Record) -> bool:
     """A failed capture is kept, but it is no record that was got."""
-    return isinstance(record, kind) and not (isinstance(record, SerpCapture) and record.state is CaptureState.FAILED)
+    return not (isinstance(record, SerpCapture) and record.state is CaptureState.FAILED)

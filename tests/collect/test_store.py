@@ -140,7 +140,7 @@ def test_a_newer_review_never_erases_what_was_known(store: Store) -> None:
 
 def test_the_upsert_itself_keeps_what_another_process_wrote(store: Store) -> None:
     """What was read before writing may be stale: the statement has to merge too."""
-    from spiders.store import _upsert
+    from spiders.upserts import _upsert
 
     full = review(title="Jam", rating=0.2)
     store.save([full])

@@ -1,0 +1,181 @@
+"""How records get into their tables: compared with what is stored, merged, inserted or updated by their id."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from itertools import islice
+from operator import attrgetter
+from typing import Any, get_args
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from spiders import opening
+from spiders.errors import StoreError
+from spiders.records import Record
+from spiders.schema import ADDITIVE, TABLES, storable
+
+BATCH = 500
+"""Records compared and written at once; below SQLite's smallest limit of bound values (999) for the look-up."""
+PROVENANCE = frozenset({"crawl_id", "page_id"})
+"""Say where a record was last seen; a record that differs in nothing else counts as the same."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Saved:
+    """What became of the records given to :meth:`Store.save`; the three add up to their number."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+
+    def __add__(self, other: Saved) -> Saved:
+        """Both together."""
+        return Saved(new=self.new + other.new, changed=self.changed + other.changed, same=self.same + other.same)
+
+
+def save_all(connection: sa.Connection, records: Iterable[Record], new: set[str], *, keep: bool) -> Saved:
+    """Save records of any kinds, in batches; ids of those that were new are added to ``new``."""
+    remaining, saved = iter(records), Saved()
+    while batch := list(islice(remaining, BATCH)):
+        by_kind: dict[type[Record], list[Record]] = {}
+        for record in batch:
+            by_kind.setdefault(type(record), []).append(record)
+        for kind, group in by_kind.items():
+            saved += _save_batch(connection, kind, group, new, keep=keep)
+    return saved
+
+
+def _save_batch(
+    connection: sa.Connection, kind: type[Record], group: list[Record], ids_of_new: set[str], *, keep: bool
+) -> Saved:
+    table = table_of(kind)
+    names = [field.name for field in fields(kind)]
+    values_of = attrgetter(*names)
+    key = names.index(key_of(table).name)
+    provenance = [i for i, name in enumerate(names) if name in PROVENANCE]
+    ids = list({getattr(record, names[key]): None for record in group})
+    found = fetch(connection, _look_up(table), {"ids": ids})
+    current: dict[str, tuple[Any, ...]] = {row[key]: tuple(row) for row in found}
+    write: dict[str, tuple[Any, ...]] = {}
+    new = changed = same = 0
+    for record in group:
+        _check(record)
+        values = tuple(storable(v) if type(v) is str else v for v in values_of(record))
+        before = current.get(values[key])
+        if before is None:
+            new += 1
+            ids_of_new.add(values[key])
+        elif keep:
+            same += 1
+            continue
+        else:
+            if kind in ADDITIVE:
+                values = _merge(names, before, values)
+            if values == before:
+                same += 1
+                continue
+            where = list(values)
+            for i in provenance:
+                where[i] = before[i]
+            if tuple(where) == before:
+                same += 1
+            else:
+                changed += 1
+        current[values[key]] = write[values[key]] = values
+    if write:
+        statement = _upsert(connection.dialect.name, table, additive=kind in ADDITIVE)
+        if connection.dialect.name == "sqlite":
+            sql, binders = _plain_sql(statement, table)
+            try:
+                rows = [
+                    tuple([bind(value) if bind else value for bind, value in zip(binders, values, strict=True)])
+                    for values in write.values()
+                ]
+            except (ValueError, TypeError, AttributeError) as error:
+                name = opening.name_of(connection.engine.url)
+                raise StoreError(f"{name}: a value cannot be stored: {error}") from error
+            connection.exec_driver_sql(sql, rows)
+        else:
+            connection.execute(statement, [dict(zip(names, values, strict=True)) for values in write.values()])
+    return Saved(new=new, changed=changed, same=same)
+
+
+@cache
+def _plain_sql(statement: sa.Insert, table: sa.Table) -> tuple[str, tuple[Callable[[Any], Any] | None, ...]]:
+    """The statement as SQLite takes it and what makes each column's value ready for it: half the time a row."""
+    dialect = sqlite.dialect()
+    sql = str(statement.compile(dialect=dialect, column_keys=table.columns.keys()))
+    return sql, tuple(column.type.dialect_impl(dialect).bind_processor(dialect) for column in table.columns)
+
+
+@cache
+def _look_up(table: sa.Table) -> sa.Select[Any]:
+    """The stored rows of some ids; tables have their columns in the order of the record's fields."""
+    return sa.select(table).where(key_of(table).in_(sa.bindparam("ids", expanding=True)))
+
+
+def _merge(names: list[str], before: tuple[Any, ...], after: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The newer values, the older where the newer know nothing; once seen visible, a review stays visible."""
+    return tuple(
+        (old or new) if name == "visible" else old if new is None or new == "" else new
+        for name, old, new in zip(names, before, after, strict=True)
+    )
+
+
+@cache
+def _upsert(dialect: str, table: sa.Table, *, additive: bool) -> sa.Insert:
+    """INSERT ... ON CONFLICT DO UPDATE; merges in SQL too, since another process may have written meanwhile."""
+    statement = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    new = statement.excluded
+    changes: dict[str, Any] = {}
+    for column in table.columns:
+        if column.primary_key:
+            continue
+        after = new[column.name]
+        if additive and column.name == "visible":
+            changes[column.name] = sa.or_(table.c.visible, after)
+        elif additive and isinstance(column.type, sa.types.TypeDecorator) and column.name == "text":
+            changes[column.name] = sa.case((after == sa.literal_column("''"), column), else_=after)
+        elif additive and column.nullable:
+            changes[column.name] = sa.func.coalesce(after, column)
+        else:
+            changes[column.name] = after
+    return statement.on_conflict_do_update(index_elements=[key_of(table)], set_=changes)
+
+
+def _check(record: Record) -> None:
+    rating = getattr(record, "rating", None)
+    if rating is not None and not 0.0 <= rating <= 1.0:
+        raise StoreError(f"rating must be a share of its scale, 0..1; {rating!r} came with {record.brand!r}")  # type: ignore[union-attr]
+
+
+def table_of(kind: type[Any]) -> sa.Table:
+    """The table of a record class."""
+    if kind not in TABLES:
+        known = ", ".join(sorted(member.__name__ for member in get_args(Record)))
+        raise ValueError(f"no table keeps {kind.__name__}; there are {known}")
+    return TABLES[kind]
+
+
+def key_of(table: sa.Table) -> sa.Column[Any]:
+    """The column of a table's ids."""
+    return next(iter(table.primary_key.columns))
+
+
+def fetch(connection: sa.Connection, query: Any, values: Mapping[str, object] | None = None) -> list[sa.Row[Any]]:
+    """The rows of a query.
+
+    Raises
+    ------
+    StoreError
+        When a row has a word that its vocabulary does not know.
+    """
+    try:
+        return list(connection.execute(query, values))
+    except ValueError as error:  # a vocabulary met a word it does not know
+        raise StoreError(
+            f"{opening.name_of(connection.engine.url)}: {error}; the store was written by another version of marketgap"
+        ) from None
