@@ -29,6 +29,20 @@ set, darkened to at least 4.5:1 on white."""
 STEPS = ("#fbe9d9", "#f6cda6", "#eca866", "#d97a2b", "#a94e0b", "#6e2f04")
 """Six steps of one hue for shares, light to dark; readable in grey as well."""
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
+LOOK: dict[str, Any] = {
+    "font": FONT, "background": "transparent", "padding": {"left": 30, "top": 4, "right": 24, "bottom": 4},
+    "view": {"stroke": None},
+    "axis": {
+        "labelColor": INK, "titleColor": MUTED, "gridColor": GRID, "domain": False, "tickColor": GRID, "labelFontSize": 12,
+        "titleFontSize": 12, "titleFontWeight": "normal", "labelLimit": 230,
+    },
+    "header": {"labelColor": INK, "labelFontSize": 12.5, "labelFontWeight": "bold", "titleColor": MUTED},
+    "legend": {
+        "labelColor": INK, "titleColor": MUTED, "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal",
+        "labelLimit": 300, "symbolOpacity": 1, "columnPadding": 34,
+    },
+}  # fmt: skip
+"""The house's look, as a Vega-Lite config."""
 
 
 class Tables(Protocol):
@@ -166,20 +180,11 @@ def finish(chart: Any, *, title: str, caption: str) -> Drawing:
 
     Room is left beside labels: where Liberation Sans and Arial are missing, a browser draws with a wider font.
     """
-    styled = (
-        chart.configure(font=FONT, background="transparent", padding={"left": 30, "top": 4, "right": 24, "bottom": 4})
-        .configure_view(stroke=None)
-        .configure_axis(
-            labelColor=INK, titleColor=MUTED, gridColor=GRID, domain=False, tickColor=GRID, labelFontSize=12,
-            titleFontSize=12, titleFontWeight="normal", labelLimit=230,
-        )
-        .configure_header(labelColor=INK, labelFontSize=12.5, labelFontWeight="bold", titleColor=MUTED)
-        .configure_legend(
-            labelColor=INK, titleColor=MUTED, labelFontSize=12, titleFontSize=12, titleFontWeight="normal", labelLimit=300,
-            symbolOpacity=1, columnPadding=34,
-        )
-    )  # fmt: skip
-    return Drawing(title=title, caption=caption, spec=styled.to_dict(validate=False))
+    spec = chart.to_dict(validate=False)
+    config = spec.setdefault("config", {})  # written here: each of Altair's configure methods copies the whole chart
+    for part, look in LOOK.items():
+        config[part] = {**config.get(part, {}), **look} if isinstance(look, dict) else look
+    return Drawing(title=title, caption=caption, spec=spec)
 
 
 def absent(title: str, why: str) -> Drawing:
