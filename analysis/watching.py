@@ -58,7 +58,11 @@ def look_back(market: Market, results: Results, since: str | None = None) -> Wat
     moment = datetime.fromisoformat(str(results.manifest["now"]))
     run = run_before(market, moment) if since is None else find_run(market, since)
     if run is None:
-        return Watched(now=moment, since=None, changes=results.table("changes").head(0), looked={})
+        told = results.table("changes")
+        if told.empty:
+            return Watched(now=moment, since=None, changes=told, looked={})
+        earlier = pd.Timestamp(told["since"].iloc[0])  # its run was removed; what it was compared with is still told
+        return Watched(now=moment, since=earlier.to_pydatetime(), changes=told, looked=_looked(results, earlier))
     if run.moment >= moment.replace(microsecond=0):
         raise UsageError(f"--since: {run.name} is no earlier analysis than the last one ({moment:%Y-%m-%d %H:%M} UTC)")
     before = read_run(run).tables
