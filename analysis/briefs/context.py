@@ -132,9 +132,8 @@ def build_brief(
     UsageError
         When no brand is called that.
     """
-    brands, own = brand_order(market, brand)
-    brands = {b: show_text(name, 60) for b, name in brands.items()}
-    view = ChartView(tables=_Once(results), brands=brands, own=own)
+    view = open_view(market, results, brand)
+    brands, own = view.brands, view.own
     book = EvidenceBook(view=view, pages=pages or {})
     findings = find_what_matters(view, book)
     swot = tables.build_swot(view, book)
@@ -185,6 +184,18 @@ def build_brief(
         key_anchors=frozenset(anchor for anchor in key if anchor),
         glossary=(*GLOSSARY, *(metrics.formulas if metrics else ())),
     )
+
+
+def open_view(market: Market, results: Any, brand: str | None = None) -> ChartView:
+    """The tables and brands as a brief looks at them, each table read one time.
+
+    Raises
+    ------
+    UsageError
+        When no brand is called that.
+    """
+    brands, own = brand_order(market, brand)
+    return ChartView(tables=_Once(results), brands={b: show_text(name, 60) for b, name in brands.items()}, own=own)
 
 
 class _Once:

@@ -18,7 +18,7 @@ import jinja2
 from markupsafe import Markup
 
 from analysis.briefs.archived import read_pages
-from analysis.briefs.context import Brief, build_brief
+from analysis.briefs.context import Brief, build_brief, open_view
 from spiders.errors import MarketgapError, UsageError
 from spiders.market import Market
 
@@ -33,6 +33,7 @@ def write_brief(
     brand: str | None = None,
     now: datetime | None = None,
     printer: Callable[[str], bytes] | None = None,
+    template: Path | None = None,
 ) -> None:
     """Write a brief in the form that the file's suffix names.
 
@@ -43,7 +44,7 @@ def write_brief(
     results
         What ``analysis.results.read_results(market)`` gives: ``table(name)`` and ``manifest``.
     file
-        ``.html``, ``.md`` or ``.pdf``. It is written beside itself first and then renamed, so an old file is
+        ``.html``, ``.md``, ``.docx``, ``.xlsx`` or ``.pdf``. It is written beside itself first and then renamed, so an old file is
         replaced whole.
     brand
         Id or name of the brand to look from; default: the own brand of market.toml.
@@ -51,11 +52,14 @@ def write_brief(
         Day the brief bears; default: the moment of the analysis, so that the same results give the same bytes.
     printer
         HTML page -> PDF, for ``.pdf``: ``analysis.briefs.pdf.print_page`` with a browser.
+    template
+        A Word document whose styles a ``.docx`` takes over.
 
     Raises
     ------
     UsageError
-        When the suffix is none of those, there is no printer for a PDF, or no brand is called that.
+        When the suffix is none of those, there is no printer for a PDF, a template for another form than ``.docx``, or
+        no brand is called that.
     MarketgapError
         When the file cannot be written.
     """
@@ -63,9 +67,22 @@ def write_brief(
     suffix = file.suffix.lower()
     if suffix == PDF and printer is None:
         raise UsageError(f"{file.name}: a PDF is printed by a browser; write it with: marketgap brief --to {file.name}")
-    brief = build_brief(market, results, brand=brand, now=now, pages=read_pages(market), charts=suffix != ".md")
+    if template is not None and suffix != DOCX:
+        raise UsageError(
+            f"--template {template.name}: only a brief that ends in {DOCX} has a template, came {file.name}"
+        )
+    charts = suffix not in {".md", XLSX}
+    brief = build_brief(market, results, brand=brand, now=now, pages=read_pages(market), charts=charts)
     if suffix == PDF and printer is not None:
         _write(file, printer(render_html(brief)))
+    elif suffix == DOCX:
+        from analysis.briefs.docx import render_docx
+
+        _write(file, render_docx(brief, template=template))
+    elif suffix == XLSX:
+        from analysis.briefs.xlsx import render_xlsx
+
+        _write(file, render_xlsx(brief, open_view(market, results, brand)))
     else:
         _write(file, RENDERERS[suffix](brief).encode("utf-8"))
 
@@ -78,9 +95,11 @@ def check_file(file: Path) -> None:
     UsageError
         The message names the forms there are.
     """
-    if file.suffix.lower() not in {*RENDERERS, PDF}:
+    if file.suffix.lower() not in {*RENDERERS, DOCX, XLSX, PDF}:
         came = f"came {file.suffix}" if file.suffix else "came a name without a suffix"
-        raise UsageError(f"--to {file.name}: expected a file that ends in {', '.join(RENDERERS)} or {PDF}, {came}")
+        raise UsageError(
+            f"--to {file.name}: expected a file that ends in {', '.join([*RENDERERS, DOCX, XLSX])} or {PDF}, {came}"
+        )
 
 
 def render_html(brief: Brief) -> str:
@@ -130,7 +149,7 @@ def _finalize_markdown(value: object) -> object:
     return Markup(escaped) if isinstance(escaped, str) else escaped  # noqa: S704 - escaped one line above
 
 
-PDF = ".pdf"
+DOCX, XLSX, PDF = ".docx", ".xlsx", ".pdf"
 RENDERERS: Mapping[str, Callable[[Brief], str]] = {".html": render_html, ".md": render_markdown}
 
 

@@ -15,10 +15,18 @@ Printer = Callable[[str], bytes]
 
 
 def run(
-    to: Annotated[Path, typer.Option("--to", help="The file to write: .html, .md or .pdf.", show_default=False)],
+    to: Annotated[
+        Path, typer.Option("--to", help="The file to write: .html, .pdf, .docx, .xlsx or .md.", show_default=False)
+    ],
     brand: Annotated[
         str | None,
         typer.Option("--brand", help="Look from this brand instead of the own one.", show_default=False),
+    ] = None,
+    template: Annotated[
+        Path | None,
+        typer.Option(
+            "--template", help="For .docx: a Word file whose styles, page and footer to use.", show_default=False
+        ),
     ] = None,
     market: MarketOption = None,
     now: NowOption = None,
@@ -36,7 +44,7 @@ def run(
     check_file(to)
     printer = printer_for(to)
     moment = moment_of(now) if now else None
-    write_brief(opened, read_results(opened), to, brand=brand, now=moment, printer=printer)
+    write_brief(opened, read_results(opened), to, brand=brand, now=moment, printer=printer, template=template)
     typer.echo(f"Wrote {to} ({max(1, to.stat().st_size // 1000):,} kB); it opens without network.")
 
 

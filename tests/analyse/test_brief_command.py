@@ -41,7 +41,7 @@ def test_it_writes_where_it_is_told(stored: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (["--to", "b.doc"], 2, "expected a file that ends in .html, .md or .pdf, came .doc"),
+        (["--to", "b.doc"], 2, "expected a file that ends in .html, .md, .docx, .xlsx or .pdf, came .doc"),
         (["--to", "b.html", "--brand", "x"], 2, "no brand is called 'x'; the brands of this market are brand-1"),
         ([], 2, "--to"),
     ],
