@@ -297,7 +297,7 @@ class ProgrammeView:
         found = self.market.find_brand(words)
         if found is None:
             ids = [brand.id for brand in self.market.brand]
-            near = say_nearest(words, [*ids, *(brand.name for brand in self.market.brand)])
+            near = say_nearest(words, ids) or say_nearest(words, [brand.name for brand in self.market.brand])
             raise UsageError(f"no brand is called {words!r}{near}; the brands of this market are {', '.join(ids)}")
         return found.id
 

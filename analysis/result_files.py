@@ -14,6 +14,7 @@ import pandas as pd
 
 from analysis.columns import fit_columns
 from analysis.errors import ResultsError
+from analysis.names import say_nearest
 from analysis.tables import TABLES
 from spiders.market import Market
 
@@ -41,7 +42,9 @@ class Results:
         """
         if name in self.tables:
             return self.tables[name].copy()
-        raise ResultsError(f"there is no table {name!r}; the tables are {', '.join(self.names)}")
+        raise ResultsError(
+            f"there is no table {name!r}{say_nearest(name, self.names)}; the tables are {', '.join(self.names)}"
+        )
 
     @property
     def names(self) -> list[str]:

@@ -180,7 +180,9 @@ def test_a_manifest_of_another_version_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_unknown_table_names_the_known_ones(market: Market) -> None:
-    with pytest.raises(ResultsError, match="there is no table 'swots'; the tables are reviews, opinions"):
+    with pytest.raises(
+        ResultsError, match=r"there is no table 'swots' \(did you mean swot\?\); the tables are reviews, opinions"
+    ):
         read_results(market).table("swots")
 
 
