@@ -69,7 +69,11 @@ class Damage:
 
 def page_id_of(url: str, body: bytes) -> str:
     """The id of a page: depends on its address and its bytes only."""
-    return stable_id("p", url, hashlib.sha256(body).hexdigest())
+    return _page_id(url, hashlib.sha256(body).hexdigest())
+
+
+def _page_id(url: str, digest: str) -> str:
+    return stable_id("p", url, digest)
 
 
 class Archive:
@@ -110,7 +114,8 @@ class Archive:
         if not _NAME.fullmatch(crawl_id):
             raise ArchiveError(f"crawl id {crawl_id!r} cannot be a file name; use letters, digits, dots and dashes")
         url = "".join(url.split())  # an address has no white space; a header line could not carry it
-        page_id = page_id_of(url, body)
+        digest = hashlib.sha256(body).hexdigest()
+        page_id = _page_id(url, digest)
         moment = fetched_at.astimezone(UTC) if fetched_at.tzinfo else fetched_at.replace(tzinfo=UTC)
         data = _compress(
             write_record(
@@ -120,6 +125,7 @@ class Archive:
                 headers=headers,
                 fetched_at=moment,
                 record_id=str(uuid.uuid5(uuid.NAMESPACE_URL, f"{crawl_id} {page_id} {moment.isoformat()}")),
+                payload_digest=f"sha256:{digest}",
                 extra={"X-Marketgap-Page": page_id, **({"X-Marketgap-Rendered": "yes"} if rendered else {})},
             )
         )

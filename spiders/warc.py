@@ -1,15 +1,15 @@
-"""One page as one WARC response record, written and read by warcio; and the gzip members of a WARC file."""
+"""One page as one WARC response record, read by warcio; and the gzip members of a WARC file."""
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
-from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
+from urllib.parse import quote
 
 MAGIC = b"\x1f\x8b\x08"
 CHUNK = 1 << 15
@@ -18,6 +18,7 @@ _CHANGED = frozenset({"content-encoding", "transfer-encoding", "content-length"}
 """Said about the bytes on the wire; the archive keeps them decoded."""
 _DROPPED = frozenset({"set-cookie", "set-cookie2"})
 """Ours, not the page's."""
+_ASCII = "".join(map(chr, range(128)))
 
 
 @dataclass(frozen=True)
@@ -51,35 +52,35 @@ def write_record(
     headers: Mapping[str, str],
     fetched_at: datetime,
     record_id: str,
+    payload_digest: str,
     extra: Mapping[str, str],
 ) -> bytes:
     """A response record, not yet compressed; the same arguments give the same bytes."""
-    from warcio.statusandheaders import StatusAndHeaders
-    from warcio.warcwriter import WARCWriter
-
-    out = BytesIO()
-    writer = WARCWriter(out, gzip=False, warc_version="WARC/1.1")
-    shown = [(_one_line(k), _one_line(v)) for k, v in headers.items() if k.lower() not in _CHANGED | _DROPPED]
-    shown += [(f"X-Archive-Orig-{_one_line(k)}", _one_line(v)) for k, v in headers.items() if k.lower() in _CHANGED]
+    shown = [(k, v) for k, v in headers.items() if k.lower() not in _CHANGED | _DROPPED]
+    shown += [(f"X-Archive-Orig-{k}", v) for k, v in headers.items() if k.lower() in _CHANGED]
     shown.append(("Content-Length", str(len(body))))
     try:
         phrase = HTTPStatus(status).phrase
     except ValueError:
         phrase = "Unknown"
-    record = writer.create_warc_record(
-        url,
-        "response",
-        payload=BytesIO(body),
-        length=len(body),
-        http_headers=StatusAndHeaders(f"{status} {phrase}", shown, protocol="HTTP/1.1"),
-        warc_headers_dict={
-            "WARC-Date": fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
-            "WARC-Record-ID": f"<urn:uuid:{record_id}>",
-            **extra,
-        },
-    )
-    writer.write_record(record)
-    return out.getvalue()
+    # what is not ASCII in HTTP headers is percent-encoded, as WARC tools do it; WARC fields are UTF-8
+    http = quote(_head(f"HTTP/1.1 {status} {phrase}", shown), safe=_ASCII).encode()
+    fields = [
+        ("WARC-Type", "response"),
+        ("WARC-Record-ID", f"<urn:uuid:{record_id}>"),
+        ("WARC-Target-URI", url),
+        ("WARC-Date", fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")),
+        *extra.items(),
+        ("WARC-Payload-Digest", payload_digest),
+        ("Content-Type", "application/http; msgtype=response"),
+        ("Content-Length", str(len(http) + len(body))),
+    ]
+    return b"".join((_head("WARC/1.1", fields).encode(), http, body, b"\r\n\r\n"))
+
+
+def _head(first: str, fields: Sequence[tuple[str, str]]) -> str:
+    """A first line, fields, an empty line."""
+    return "\r\n".join([first, *(f"{_one_line(name)}: {_one_line(value)}" for name, value in fields), "", ""])
 
 
 def read_record(stream: BinaryIO) -> WarcRecord:
