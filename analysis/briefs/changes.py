@@ -9,12 +9,14 @@ import pandas as pd
 
 from analysis.briefs.evidence import EvidenceBook
 from analysis.briefs.figure_names import metric_labels, name_figure, say_days
-from analysis.briefs.given import given_table
 from analysis.briefs.web_text import show_text
 from analysis.briefs.wording import missing, say_day, split_statement
 from analysis.changes.base import find_kinds
 from analysis.charts.base import ChartView
+from analysis.errors import ResultsError
+from analysis.watching import Watched, look_back, say_looked
 from analysis.wording import say_theme
+from spiders.market import Market
 
 MOST = 8
 """Changes of one kind shown."""
@@ -48,6 +50,8 @@ class ChangesView:
 
     since: str
     groups: tuple[ChangeGroup, ...] = ()
+    looked: tuple[str, ...] = ()
+    """What is new since then: what was not looked at can neither have moved nor have stayed."""
 
     @property
     def anchors(self) -> list[str]:
@@ -56,22 +60,23 @@ class ChangesView:
 
 
 def build_changes_view(
-    view: ChartView, book: EvidenceBook, *, earlier: object, goals: bool = True
-) -> ChangesView:  # fmt: skip
+    view: ChartView, book: EvidenceBook, *, market: Market, results: Any, goals: bool = True
+) -> ChangesView:
     """Table changes as words.
 
     Parameters
     ----------
     view, book
         The tables, and where evidence is collected.
-    earlier
-        Moment of the analysis before, where nothing moved since; None when there was none.
+    market, results
+        With the kept runs, for what was looked at since.
     goals
         Whether to tell what became of one's own goals.
     """
-    table = given_table(view, "changes")
-    if table.empty:
-        return ChangesView(since=say_day(earlier))
+    watched = _look_back(market, results)
+    if watched is None or watched.since is None:
+        return ChangesView(since="")
+    table = watched.changes
     groups = []
     for kind in find_kinds():
         rows = table[table["kind"] == kind.name]
@@ -80,7 +85,18 @@ def build_changes_view(
         rows = rows.assign(own=rows["brand"].eq(view.own or "")).sort_values("own", ascending=False, kind="stable")
         items = tuple(_item(view, book, row) for _, row in rows.head(MOST).iterrows())
         groups.append(ChangeGroup(title=kind.label, items=items, more=max(0, len(rows) - MOST)))
-    return ChangesView(since=say_day(table["since"].iloc[0]), groups=tuple(groups))
+    looked = tuple(say_looked(watched)) if watched.looked else ()
+    return ChangesView(since=say_day(watched.since), groups=tuple(groups), looked=looked)
+
+
+def _look_back(market: Market, results: Any) -> Watched | None:
+    """The comparison with the analysis before; None when there is none that can be read."""
+    if "now" not in results.manifest:
+        return None
+    try:
+        return look_back(market, results)
+    except ResultsError:
+        return None
 
 
 def _item(view: ChartView, book: EvidenceBook, row: pd.Series[Any]) -> ChangeItem:

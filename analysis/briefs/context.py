@@ -24,9 +24,8 @@ from analysis.briefs.personas import PersonasView, build_personas
 from analysis.briefs.plan import GoalLine, PlanCard, build_goals, build_plan_cards
 from analysis.briefs.sources import BrandMix, SourceRow, build_mix, build_sources, build_warnings
 from analysis.briefs.web_text import show_text
-from analysis.briefs.wording import missing, say_count, say_day, say_list, say_plural
+from analysis.briefs.wording import say_count, say_day, say_list, say_plural
 from analysis.charts.base import ChartView, Drawing, brand_order, find_charts
-from analysis.runs import run_before
 from spiders.market import Market
 
 CHARTS = (
@@ -139,7 +138,7 @@ def build_brief(
     swot = tables.build_swot(view, book)
     supported, unsupported = tables.build_gaps(view, book)
     perspective = own is not None and own != market.market.own
-    changes = build_changes_view(view, book, earlier=_earlier(market, results), goals=not perspective)
+    changes = build_changes_view(view, book, market=market, results=results, goals=not perspective)
     metrics = build_metrics(view)
     first = [item.anchor for quadrant in swot[0].quadrants for item in quadrant.items]
     key = [*(f.anchor for f in findings), *first, *(g.anchor for g in supported), *changes.anchors]
@@ -215,16 +214,6 @@ def _analysed(results: Any) -> object:
     manifest = results.manifest
     found = manifest.get("analysed_at") or manifest.get("now") if isinstance(manifest, Mapping) else None
     return pd.Timestamp(str(found)) if found else None
-
-
-def _earlier(market: Market, results: Any) -> object:
-    """The moment of the kept analysis before this one; None when there is none."""
-    moment = _analysed(results)
-    if missing(moment):
-        return None
-    stamp = pd.Timestamp(moment)  # type: ignore[arg-type]
-    run = run_before(market, (stamp.tz_localize("UTC") if stamp.tzinfo is None else stamp).to_pydatetime())
-    return run.moment if run else None
 
 
 def _notes(results: Any) -> list[str] | None:

@@ -84,7 +84,7 @@ def invent_results(
 ) -> InventedTables:
     """Tables for a market: the own brand waits less and loses refunds; the second brand is slow.
 
-    ``programme`` adds goals, plan, journey, answers, metrics and changes; else those tables are empty or missing.
+    ``programme`` adds goals, plan, journey, answers, metrics and changes; else those tables are empty.
     """
     random_ = random.Random(7)
     ids = [b.id for b in market.brand]
@@ -196,9 +196,9 @@ def invent_results(
     swot = frames["swot"]
     swot["swot_id"] = [f"w{i}" for i in range(len(swot))]
     swot["figure"], swot["robust"] = "ratio to the market", True
-    if programme:
-        frames |= invent_programme(ids, frames["opinions"])
-    return InventedTables(frames, {"analysed_at": "2026-06-01T10:00:00+00:00"})
+    opinions = frames["opinions"]
+    frames |= invent_programme(ids, opinions if programme else opinions.head(0))
+    return InventedTables(frames, {"analysed_at": "2026-06-01T10:00:00+00:00", "now": "2026-06-01T10:00:00+00:00"})
 
 
 def verdict_row(brand: str, ids: list[str], theme: str, side: str) -> bool:

@@ -84,11 +84,20 @@ def test_the_first_analysis_says_so_and_has_no_empty_section(bare: html.HtmlElem
 
 def test_a_quiet_time_is_one_line(tmp_path: Path) -> None:
     market = write_market(tmp_path)
-    keep_earlier_run(market, "20260401T080000Z")
+    keep_earlier_run(market, "20260201T080000Z")
     page = write(tmp_path, programme=False)
     section = page.get_element_by_id("changes")
-    assert words(section.xpath(".//h2")[0]) == "What changed since 1 April 2026"
+    assert words(section.xpath(".//h2")[0]) == "What changed since 1 February 2026"
     assert "Nothing moved by more than chance explains" in words(section)
+    assert "112 reviews written, " in words(section)
+    assert "Nothing can be said of FAQs" in words(section)
+
+
+def test_an_earlier_analysis_that_cannot_be_read_is_not_called_unchanged(tmp_path: Path) -> None:
+    market = write_market(tmp_path)
+    keep_earlier_run(market, "20260401T080000Z")
+    (tmp_path / "runs" / "20260401T080000Z" / "manifest.json").write_text('{"version": 0}', encoding="utf-8")
+    assert not write(tmp_path, programme=False).xpath("//*[@id='changes']")
 
 
 def test_goals_say_their_state_owner_and_days_in_words(full: html.HtmlElement) -> None:
