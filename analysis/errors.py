@@ -9,6 +9,10 @@ class AnalysisError(MarketgapError):
     """The analysis cannot run: the store holds nothing to analyse. Raised by ``results.analyse``."""
 
 
+class VectorsError(MarketgapError):
+    """The model named in ``[analysis] vectors`` cannot be used: package or model missing. Raised by ``vectors``."""
+
+
 class ResultsError(MarketgapError):
     """There are no results yet, they are of another version, or a table is not among them. Raised by ``results``."""
 

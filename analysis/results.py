@@ -91,7 +91,14 @@ def analyse(
     say("language, sentences, polarity")
     reviews, opinions = read_opinions(corpus.reviews, seed=seed)
     say("themes")
-    found = assign_themes(reviews, opinions, taxonomy, seed=seed, previous=before.table("themes") if before else None)
+    found = assign_themes(
+        reviews,
+        opinions,
+        taxonomy,
+        seed=seed,
+        previous=before.table("themes") if before else None,
+        model=market.analysis.vectors,
+    )
     opinions = found.opinions
     reviews = reviews.assign(main_theme=found.main_theme.reindex(reviews["review_id"]).to_numpy())
     discovered = found.themes[found.themes["origin"] == "discovered"]

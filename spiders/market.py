@@ -135,6 +135,8 @@ class AnalysisOptions(_Table):
     """Own themes (TOML), relative to market.toml."""
     corrections: str | None = None
     """Corrections of single opinions (CSV: opinion_id, theme, polarity), relative to market.toml."""
+    vectors: str = Field(default="auto", pattern=r"^(auto|lexical|(sentence-transformers|model2vec):.+)$")
+    """Which vectors themes are found with: auto, lexical, or a model by name (sentence-transformers:NAME, model2vec:NAME)."""
 
 
 class Goal(_Table):

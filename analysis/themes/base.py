@@ -38,6 +38,7 @@ def assign_themes(
     *,
     seed: int = 0,
     previous: pd.DataFrame | None = None,
+    model: str = "auto",
 ) -> Assignment:
     """Give each opinion its themes: those of the taxonomy first, then what the remainder is about.
 
@@ -53,6 +54,8 @@ def assign_themes(
         Fixes samples and resamples: the same input and seed give the same result.
     previous
         Table themes of the previous analysis: a discovered theme that is found again keeps its id and label.
+    model
+        Kind of vectors: ``auto``, ``lexical`` or a model by name, see :func:`analysis.vectors.vectors_for`.
 
     Returns
     -------
@@ -78,7 +81,9 @@ def assign_themes(
         previous = previous[previous["origin"].eq("discovered") & ~previous["theme_id"].isin(taken)]
     parts: list[Part] = []
     for language, rows in _by_language(frame, taxonomy):
-        part = read_part(frame, rows, taxonomy, language=language, seed=seed, previous=previous, taken=taken)
+        part = read_part(
+            frame, rows, taxonomy, language=language, seed=seed, previous=previous, taken=taken, model=model
+        )
         taken |= {theme.theme_id for theme in part.found}
         parts.append(part)
     marks = roll_up(frame, parts, taxonomy)

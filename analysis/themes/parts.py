@@ -56,6 +56,7 @@ def read_part(
     seed: int,
     previous: pd.DataFrame | None,
     taken: set[str],
+    model: str = "auto",
 ) -> Part:
     """Read the opinions of one language.
 
@@ -72,6 +73,8 @@ def read_part(
         Discovered themes of the previous analysis.
     taken
         Theme ids that a discovered theme cannot have.
+    model
+        Kind of vectors.
     """
     part, themes = frame.iloc[rows], taxonomy.themes
     texts = part["text"].fillna("").astype("str").tolist()
@@ -89,6 +92,7 @@ def read_part(
         idle=np.array([says_nothing(text) for text in texts], bool),
         bad=part["polarity_label"].eq("negative").to_numpy(dtype=bool),
         seed=seed,
+        model=model,
     )
     idle = idle_words(reading.words, reading.vocabulary, language=language) | _brand_words(frame)
     words = find_keywords(reading.words, reading.vocabulary, reading.found.theme, idle=idle)

@@ -64,6 +64,7 @@ def read_themes(
     idle: NDArray[np.bool_],
     bad: NDArray[np.bool_],
     seed: int,
+    model: str = "auto",
 ) -> Reading:
     """Learn the seeded themes on segments, read the opinions with it, and discover the rest.
 
@@ -83,8 +84,10 @@ def read_themes(
         Opinions that complain.
     seed
         Fixes samples.
+    model
+        Kind of vectors.
     """
-    read = read_texts(texts, phrases, language=language, seed=seed)
+    read = read_texts(texts, phrases, language=language, seed=seed, model=model)
     total = int(segment.max()) + 1
     together = summed(segment)
     said = find_bare(texts, phrases, owner, language=language)

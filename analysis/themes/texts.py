@@ -71,7 +71,7 @@ class Texts:
         return rarity
 
 
-def read_texts(texts: Sequence[str], phrases: Sequence[str], *, language: str, seed: int) -> Texts:
+def read_texts(texts: Sequence[str], phrases: Sequence[str], *, language: str, seed: int, model: str = "auto") -> Texts:
     """Count and place texts, and phrases beside them.
 
     Parameters
@@ -84,10 +84,12 @@ def read_texts(texts: Sequence[str], phrases: Sequence[str], *, language: str, s
         ISO 639 code of the texts.
     seed
         Fixes what is random.
+    model
+        Kind of vectors, see :func:`analysis.vectors.vectors_for`.
     """
     both = [*texts, *phrases]
     vocabulary, words = _counted([words_of(text) for text in both])
-    vectors = vectors_for(both, [language] * len(both))
+    vectors = vectors_for(both, [language] * len(both), model)
     word_flat: Dense | None = None
     clean = [NOISE.sub(" ", text) for text in both]
     if vectors.name == "lexical":

@@ -30,7 +30,7 @@ class Vectors(Protocol):
         ...
 
 
-def vectors_for(texts: Sequence[str], languages: Sequence[str | None]) -> Vectors:
+def vectors_for(texts: Sequence[str], languages: Sequence[str | None], choice: str = "auto") -> Vectors:
     """Choose the kind that suits the texts: static embeddings for English, words and characters otherwise.
 
     Parameters
@@ -39,6 +39,8 @@ def vectors_for(texts: Sequence[str], languages: Sequence[str | None]) -> Vector
         What will be turned into vectors.
     languages
         The language of each text (BCP-47 primary tag); None where it is not known.
+    choice
+        ``auto``, ``lexical``, or the kind and name of a model: ``sentence-transformers:NAME``, ``model2vec:NAME``.
 
     Returns
     -------
@@ -46,12 +48,21 @@ def vectors_for(texts: Sequence[str], languages: Sequence[str | None]) -> Vector
         Static embeddings when at least nine of ten texts of known language are English. They know no other
         language, so anything more mixed gets vectors learned from the texts themselves.
 
+    Raises
+    ------
+    VectorsError
+        When the package or the model named is missing.
+
     Examples
     --------
     >>> vectors_for(["too late", "zu spät"], ["en", "de"]).name
     'lexical'
     """
-    known = [language for language in languages if language]
+    if ":" in choice:
+        from analysis.vectors.named import NamedVectors
+
+        return NamedVectors(choice)
+    known = [language for language in languages if language and choice == "auto"]
     if texts and known and sum(language == "en" for language in known) >= 0.9 * len(known):
         from analysis.vectors.static import StaticVectors
 
