@@ -66,7 +66,8 @@ def run(
     typer.echo(f"Brief:    {brief}")
     typer.echo(f"Market:   {to / 'market.toml'}")
     typer.echo(f"Results:  {market.results_folder}")
-    typer.echo(f"Next:     marketgap show swot -m {to / 'market.toml'}")
+    typer.echo(f"Files:    {to / 'files'} (as people would import them)")
+    typer.echo(f"Next:     marketgap show swot -m {to / 'market.toml'}    (also: gaps, journey, metrics, goals, plan)")
 
 
 def visit_again(market: Market, *, seed: int, port: int) -> None:
