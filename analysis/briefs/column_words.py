@@ -75,7 +75,14 @@ COLUMN_WORDS = {
     "traits": "how the group differs", "unhappy": "share of reviews that are negative on the whole", "unhappy_verdict": "higher, lower, no difference or cannot tell", "url": "address, as plain text",
     "usual": "share expected from the other periods", "value": "value", "vendor": "maker of the tool", "verdict": "higher, lower, no difference or cannot tell; for a crawl: good, suspect or failed",
     "verified": "whether the site calls the purchase verified", "views": "in how many other ways the gap was looked at", "views_held": "in how many of them it held", "visible_and_disliked": "share of voice times share unhappy",
+    "team": "whose work it is", "theme": "name of the theme", "since_value": "value since the goal was set", "sureness": "how sure the groups are",
+    "stages": "stages they speak of", "brands": "brands they write about", "quotes": "opinions to quote", "pain_ids": "ids of the pains", "delight_ids": "ids of what they praise",
     "why": "why", "wins": "keywords it is first for", "z": "distance from usual in standard deviations",
+}  # fmt: skip
+WORDS_OF_TABLE = {
+    ("inbox", "answered"): "whether it got an answer", ("journey", "goal"): "what the customer wants to get done",
+    ("plan", "goal"): "what is to be reached", ("health", "verdict"): "good, suspect or failed",
+    ("themes", "keywords"): "words typical of it", ("discovered", "keywords"): "for how many keywords it was seen",
 }  # fmt: skip
 _ENDINGS = (
     ("_low", "lower limit of the 95 % interval of {}"), ("_high", "upper limit of the 95 % interval of {}"),
@@ -96,12 +103,14 @@ LONG = {
 """Columns of words -> width in letters."""
 
 
-def explain_column(name: str) -> str:
-    """What a column holds, in words.
+def explain_column(name: str, table: str = "") -> str:
+    """What a column (of a table) holds, in words.
 
     >>> explain_column("demand_low")
     'lower limit of the 95 % interval of demand'
     """
+    if (table, name) in WORDS_OF_TABLE:
+        return WORDS_OF_TABLE[table, name]
     if name in COLUMN_WORDS:
         return COLUMN_WORDS[name]
     for ending, words in _ENDINGS:

@@ -145,11 +145,11 @@ class Document:
         self._contents = self.paragraph()
         self.paragraph("For page numbers in Word: click into the list, press F9.", "Caption")
 
-    def picture(self, png: bytes, title: str, caption: str) -> None:
-        """A picture over the width of the text, with alternative text, and a numbered caption below."""
+    def picture(self, png: bytes, title: str, caption: str, *, part: float = 1.0) -> None:
+        """A picture over a part of the text's width, with alternative text, and a numbered caption below."""
         holder = self.paragraph()
         holder.paragraph_format.keep_with_next = True
-        shape = holder.add_run().add_picture(io.BytesIO(png), width=self.width)
+        shape = holder.add_run().add_picture(io.BytesIO(png), width=int(self.width * min(part, 1.0)))
         drawn = shape._inline.docPr
         self._ids += 1
         drawn.set("id", str(self._ids))

@@ -32,6 +32,8 @@ def add_changes(document: Document, changes: ChangesView, links: Links) -> None:
             )
         if group.more:
             document.bullet(f"{group.more} more: marketgap changes")
+    for line in changes.looked:
+        document.paragraph(line)
 
 
 def add_plan(document: Document, brief: Brief, links: Links) -> None:
@@ -95,7 +97,8 @@ def add_journey(document: Document, journey: JourneyView, picture: Picture | Non
     )
     if journey.omitted:
         document.paragraph(
-            f"{journey.omitted} touchpoints with fewer than 5 reviews left out: marketgap show journey", "Caption"
+            f"{journey.omitted} touchpoints with fewer than {journey.fewest} reviews left out: marketgap show journey",
+            "Caption",
         )
 
 
@@ -124,6 +127,8 @@ def add_metrics(document: Document, metrics: MetricsView, picture: Picture | Non
     _metric_table(document, metrics.rows, "Metrics over all periods, from the files you imported")
     if metrics.parts:
         _metric_table(document, metrics.parts, "The same by segment")
+    if metrics.more:
+        document.paragraph(f"{metrics.more} more: marketgap show metrics", "Caption")
 
 
 def _metric_table(document: Document, rows: Sequence[MetricRow], caption: str) -> None:
@@ -140,7 +145,8 @@ def add_personas(document: Document, personas: PersonasView, links: Links) -> No
     """Groups of reviewers that the data shows."""
     document.heading("Who writes: personas from the data", 1)
     document.paragraph(
-        "Groups of reviewers that the data itself shows. Nothing is invented: only what the reviews hold."
+        "Groups of reviewers who speak of the same things in the same mood, as the data itself shows them; shares are of the "
+        "reviews that speak of a theme. Nothing is invented: no age, job or income, only what the reviews hold."
     )
     for card in personas.cards:
         document.heading(card.label, 2)
@@ -148,14 +154,11 @@ def add_personas(document: Document, personas: PersonasView, links: Links) -> No
         if card.anchor in links:
             document.words(made, " ")
             document.link(made, links[card.anchor], "their words")
-        for title, items in (
-            ("How they differ", card.traits),
-            ("What hurts them", card.pains),
-            ("What they like", card.delights),
-        ):
-            if items:
-                document.heading(title, 3)
-                for item in items:
-                    document.bullet(item)
+        for title, items in card.lists:
+            document.heading(title, 3)
+            for item in items:
+                document.bullet(item)
         for quote in card.quotes:
             document.quote(quote)
+    if personas.rest:
+        document.paragraph(personas.rest)

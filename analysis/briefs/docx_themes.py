@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from analysis.briefs.context import Brief, Picture
+from analysis.briefs.context import WIDE, Brief, Picture
 from analysis.briefs.document import Box, Document
 from analysis.briefs.matrices import Cell, Matrix
 from analysis.charts.base import INK, PAPER, STEPS
 
 _SVG = re.compile(r"<svg\b[^>]*>")
+FINE = 2
+"""Dots of a picture for each dot on a screen."""
 FILLS = {
     **{f"h{step}": (colour[1:].upper(), "FFFFFF" if step >= 4 else INK[1:]) for step, colour in enumerate(STEPS)},
     "faq-answered": ("D9F0E8", "00523F"), "faq-partly": ("E1EDF8", "00467A"), "faq-silent": ("FBE6DA", "8A3500"),
@@ -26,7 +28,9 @@ def add_picture(document: Document, picture: Picture | None) -> None:
 
     paper = f'<rect width="100%" height="100%" fill="{PAPER}"/>'
     drawn = _SVG.sub(lambda opening: opening[0] + paper, picture.wide, count=1)
-    document.picture(bytes(vl_convert.svg_to_png(drawn, scale=2)), picture.title, picture.caption)
+    png = bytes(vl_convert.svg_to_png(drawn, scale=FINE))
+    dots = int.from_bytes(png[16:20], "big")  # a PNG says its width there
+    document.picture(png, picture.title, picture.caption, part=dots / (WIDE * FINE))
 
 
 def add_themes(document: Document, brief: Brief) -> None:

@@ -24,6 +24,7 @@ ABOUT = {
     "Method": "How it was counted, compared and scored, and what the words mean.",
 }
 READING = (
+    "How each step was done and what it cannot show: sheet Method here, and docs/method.md of marketgap in full.",
     "An empty cell means not known; it never means none.",
     "Shares are per cent of reviews. “from” and “to” are the 95 % interval: a wide one means few reviews.",
     "▲ higher than the others, ▼ lower, = no difference, ? cannot tell. The colours beside the words say the same.",

@@ -89,7 +89,7 @@ def add_table(book: Workbook, name: str, frame: pd.DataFrame) -> TableNote:
         rows=sheet.rows,
         left_out=sheet.left_out,
         columns=tuple(
-            (c.name, explain_column(c.name), "by its metric" if place in measured else SHOWN[c.kind])
+            (c.name, explain_column(c.name, name), "by its metric" if place in measured else SHOWN[c.kind])
             for place, c in enumerate(columns)
         ),
     )

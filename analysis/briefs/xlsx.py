@@ -94,6 +94,8 @@ def _changes(book: Workbook, brief: Brief, numbers: dict[str, int]) -> None:
     for group in brief.changes.groups:
         for item in group.items:
             sheet.add([group.title, item.verdict, item.words, item.figures, _number(numbers, item.anchor)])
+    for line in brief.changes.looked:
+        sheet.add(["what was looked at", None, line, None, None])
     sheet.finish()
 
 
@@ -293,7 +295,7 @@ def _method(book: Workbook, brief: Brief) -> None:
 
 def _tables(book: Workbook, view: ChartView) -> list[TableNote]:
     notes = []
-    for name in (*TABLES, *MORE_TABLES):
+    for name in dict.fromkeys((*TABLES, *MORE_TABLES)):
         frame = given_table(view, name)
         if len(frame):
             notes.append(add_table(book, name, frame))
