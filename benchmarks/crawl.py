@@ -2,7 +2,8 @@
 
 The server gives pages of some 78 kB with 20 reviews in JSON-LD, each shown too. Three contenders take turns, round by
 round, each in a process of its own. The clock is the server's: from the first page asked for to the last, so that neither
-starting a process nor its end counts.
+starting a process nor its end counts. Beside it stands the CPU time a page (Linux): of all threads, and of the busiest one, which
+is what bounds the rate when a core is free for the others.
 
 - nothing: a Scrapy spider that follows the pages and parses nothing
 - soup: a Scrapy spider that reads the reviews with BeautifulSoup and keeps them nowhere
@@ -23,7 +24,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -170,14 +171,14 @@ def serving(pages: int) -> Iterator[tuple[int, list[float]]]:
         server.server_close()
 
 
-def plain(url: str, folder: Path, *, soup: bool) -> None:
-    """Crawl with a plain Scrapy spider."""
+def plain(url: str, folder: Path, *, soup: bool) -> list[str]:
+    """The command that crawls with a plain Scrapy spider."""
     file = folder / "bench_spider.py"
     file.write_text(PLAIN.replace("        PARSE\n", SOUP if soup else ""), encoding="utf-8")
-    run([sys.executable, "-m", "scrapy", "runspider", str(file), "-a", f"url={url}"], folder)
+    return [sys.executable, "-m", "scrapy", "runspider", str(file), "-a", f"url={url}"]
 
 
-def ours(url: str, folder: Path) -> None:
+def ours(url: str, folder: Path) -> list[str]:
     """``marketgap crawl``: everything archived and stored."""
     market = Path(tempfile.mkdtemp(dir=folder)) / "market.toml"
     market.write_text(
@@ -186,16 +187,43 @@ def ours(url: str, folder: Path) -> None:
         encoding="utf-8",
     )
     code = "from analysis.cli import main; main()"
-    run([sys.executable, "-c", code, "crawl", "reviews", "-m", str(market), "--json"], folder)
+    return [sys.executable, "-c", code, "crawl", "reviews", "-m", str(market), "--json"]
 
 
-def run(command: list[str], folder: Path) -> None:
-    """Run a command that must go well."""
-    done = subprocess.run(
-        command, check=False, cwd=folder, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)}
-    )
-    if done.returncode:
-        sys.exit(done.stdout + done.stderr)
+def run(command: list[str], folder: Path, moments: list[float], pages: int) -> tuple[float, float]:
+    """Run a command that must go well: milliseconds of CPU a page, of all threads and of the busiest."""
+    said = folder / "said.txt"
+    with said.open("wb") as stream:
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        child = subprocess.Popen(command, cwd=folder, stdout=stream, stderr=subprocess.STDOUT, env=environment)
+        marks: list[tuple[int, dict[str, float]]] = []
+        for mark in (min(20, pages // 4), pages - 3):  # starting and ending are left out
+            while len(moments) < mark and child.poll() is None:
+                time.sleep(0.001)
+            marks.append((len(moments), threads_of(child.pid)))
+        if child.wait():
+            sys.exit(said.read_text())
+    (first, before), (last, after) = marks
+    taken = [seconds - before.get(thread, 0.0) for thread, seconds in after.items()] or [0.0]
+    share = 1000 / max(1, last - first)
+    return sum(taken) * share, max(taken) * share
+
+
+def threads_of(root: int) -> dict[str, float]:
+    """Seconds of CPU of every thread of a process and its children; nothing where there is no /proc."""
+    parents: dict[int, int] = {}
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            parents[int(file.parent.name)] = int(file.read_text().rpartition(")")[2].split()[1])
+    family = {root}
+    while more := {pid for pid, parent in parents.items() if parent in family} - family:
+        family |= more
+    found: dict[str, float] = {}
+    for pid in sorted(family):
+        for file in Path(f"/proc/{pid}/task").glob("*/schedstat"):
+            with suppress(OSError):
+                found[file.parent.name] = int(file.read_text().split()[0]) / 1e9
+    return found
 
 
 def main() -> None:
@@ -210,17 +238,23 @@ def main() -> None:
             "marketgap": lambda: ours(url, folder),
         }
         rates: dict[str, list[float]] = {contender: [] for contender in contenders}
+        cpu: dict[str, list[tuple[float, float]]] = {contender: [] for contender in contenders}
         for number in range(rounds):
-            for contender, crawl in contenders.items():
+            for contender, command in contenders.items():
                 moments.clear()
-                crawl()
+                cpu[contender].append(run(command(), folder, moments, pages))
                 assert len(moments) == pages, f"{contender} asked for {len(moments)} of {pages} pages"
                 rates[contender].append((pages - 1) / (moments[-1] - moments[0]))
                 print(f"round {number + 1}: {contender}: {rates[contender][-1]:.0f} pages/s", flush=True)
         middle = {contender: statistics.median(values) for contender, values in rates.items()}
         for contender, rate in middle.items():
             spread = f"{min(rates[contender]):.0f} to {max(rates[contender]):.0f}"
-            print(f"{contender}: {rate:.0f} pages/s ({spread}), {rate / middle['nothing']:.2f} of nothing")
+            each = statistics.median(own / base for own, base in zip(rates[contender], rates["nothing"], strict=True))
+            whole, busiest = (statistics.median(values) for values in zip(*cpu[contender], strict=True))
+            print(
+                f"{contender}: {rate:.0f} pages/s ({spread}), {rate / middle['nothing']:.2f} of nothing "
+                f"({each:.2f} round by round); CPU a page {whole:.2f} ms, busiest thread {busiest:.2f} ms"
+            )
         print(f"marketgap is {middle['marketgap'] / middle['soup']:.1f} times the rate of soup")
 
 

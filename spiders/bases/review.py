@@ -14,6 +14,7 @@ from scrapy.http import Response
 
 from spiders.bases.source import SourceSpider
 from spiders.browser import find_chromium
+from spiders.extensions.archiving import archived_page
 from spiders.extraction.found import Extracted, FoundReview
 from spiders.extraction.load_more import loads_more
 from spiders.extraction.page import PageContent
@@ -130,8 +131,6 @@ class ReviewSpider(SourceSpider):
         """
         if not extracted.records or page.is_json or "playwright" in request.meta:
             return None
-        if not _SCRIPT.search(page.text):  # what no script changes looks the same in a browser
-            return None
         if self.market.crawl.render != "auto" or ledger.notes.get("browser_is_useless"):
             return None
         stated = extracted.summary.count if extracted.summary else None
@@ -139,9 +138,11 @@ class ReviewSpider(SourceSpider):
         short = extracted.next_url is None and (stated is None or stated > len(extracted.records))
         if not hidden and not (short and loads_more(page)):
             return None
+        if not _SCRIPT.search(page.text):  # what no script changes looks the same in a browser
+            return None
         if find_chromium() is None:
             return None
-        return self.ask(ledger, page.url, render=True, meta={"plain": (extracted, request.meta["page"])})
+        return self.ask(ledger, page.url, render=True, meta={"plain": (extracted, archived_page(request))})
 
     def _better(
         self, extracted: Extracted[FoundReview], request: Request, ledger: Ledger
