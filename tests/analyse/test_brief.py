@@ -187,7 +187,7 @@ def test_now_is_the_day_it_bears(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["brief.txt", "brief", "brief.exe"])
 def test_a_form_it_cannot_write_is_refused(tmp_path: Path, name: str) -> None:
-    with pytest.raises(UsageError, match=r"\.html, \.md or \.pdf, came"):
+    with pytest.raises(UsageError, match=r"\.html, \.md, \.docx, \.xlsx or \.pdf, came"):
         write(tmp_path, name)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["market.toml"]
 
