@@ -143,7 +143,7 @@ class Document:
     def contents(self) -> None:
         """The place of the table of contents; it is filled when the document is saved."""
         self._contents = self.paragraph()
-        self.paragraph("For page numbers in Word: click into the list, press F9.", "Caption")
+        self.paragraph("For page numbers in Word: click into the list, press F9.", TABLE_TEXT)
 
     def picture(self, png: bytes, title: str, caption: str, *, part: float = 1.0) -> None:
         """A picture over a part of the text's width, with alternative text, and a numbered caption below."""

@@ -107,19 +107,16 @@ def open_template(template: Path) -> Any:
 
 
 def set_page(document: Any) -> None:
-    """A4, and the layout of present Word instead of that of 2007."""
+    """A4, and the layout of present Word instead of that of 2010."""
+    from docx.oxml.ns import qn
     from docx.shared import Cm
 
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2)
     section.top_margin, section.bottom_margin = Cm(2), Cm(2)
-    compat = document.settings.element.find("{*}compat")
-    if compat is None:
-        compat = make_element("w:compat", {})
-        document.settings.element.append(compat)
-    where = {"w:name": "compatibilityMode", "w:uri": "http://schemas.microsoft.com/office/word", "w:val": "15"}
-    compat.append(make_element("w:compatSetting", where))
+    for mode in document.settings.element.xpath("./w:compat/w:compatSetting[@w:name='compatibilityMode']"):
+        mode.set(qn("w:val"), "15")
 
 
 def text_width(document: Any) -> int:

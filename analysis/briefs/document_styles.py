@@ -85,7 +85,7 @@ def apply_styles(document: Any, *, own: bool) -> list[str]:
                 name, WD_STYLE_TYPE.PARAGRAPH, builtin=not name.startswith(("Brief", "Quote S"))
             )
             added.append(name)
-        _dress(document, style, look)
+        _dress(document, style, look, font_name="" if own else FONT)
     for name in (PASSAGE, LINK):
         if name not in known:
             style = document.styles.add_style(name, WD_STYLE_TYPE.CHARACTER, builtin=name == LINK)
@@ -97,7 +97,7 @@ def apply_styles(document: Any, *, own: bool) -> list[str]:
     return added
 
 
-def _dress(document: Any, style: Any, look: Look) -> None:
+def _dress(document: Any, style: Any, look: Look, font_name: str) -> None:
     from docx.oxml.ns import qn
     from docx.shared import Cm, Pt, RGBColor
 
@@ -107,9 +107,10 @@ def _dress(document: Any, style: Any, look: Look) -> None:
     properties = style.element.get_or_add_rPr()
     for old in [*properties.findall(qn("w:rFonts")), *properties.findall(qn("w:spacing"))]:
         properties.remove(old)
-    font.name = FONT
-    for script in ("eastAsia", "cs", "hAnsi"):
-        properties.rFonts.set(qn(f"w:{script}"), FONT)
+    if font_name:  # else that of the template's Normal
+        font.name = font_name
+        for script in ("eastAsia", "cs", "hAnsi"):
+            properties.rFonts.set(qn(f"w:{script}"), font_name)
     font.size, font.bold, font.italic = Pt(look.size), look.bold, look.italic
     font.color.rgb = RGBColor.from_string(look.ink[1:].upper())
     borders = style.element.get_or_add_pPr().find(qn("w:pBdr"))

@@ -25,7 +25,9 @@ def run(
     template: Annotated[
         Path | None,
         typer.Option(
-            "--template", help="For .docx: a Word file whose styles, page and footer to use.", show_default=False
+            "--template",
+            help="For .docx: a Word file whose styles, page, header and footer to use; styles it lacks are added.",
+            show_default=False,
         ),
     ] = None,
     market: MarketOption = None,

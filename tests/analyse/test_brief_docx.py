@@ -140,6 +140,8 @@ def test_properties_language_and_page_numbers(whole: bytes) -> None:
     assert core.created == core.modified
     lang = document.styles.element.find(f".//{qn('w:rPrDefault')}//{qn('w:lang')}")
     assert lang.get(qn("w:val")) == "en-GB"
+    mode = "./w:compat/w:compatSetting[@w:name='compatibilityMode']/@w:val"
+    assert document.settings.element.xpath(mode) == ["15"]
     fields = [i.text.strip() for i in document.sections[0].footer._element.iter(qn("w:instrText"))]
     assert fields == ["PAGE", "NUMPAGES"]
 
@@ -217,6 +219,7 @@ def test_what_a_template_lacks_is_added(tmp_path: Path) -> None:
     assert styled(document, "Heading 3")
     assert all(text.startswith("• ") for text in styled(document, "List Bullet"))
     assert styled(document, "List Number")[0].startswith("1. ")
+    assert document.styles["Heading 3"].font.name is None  # the house's own font
 
 
 @pytest.mark.parametrize(
