@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.stats import false_discovery_control
 
 from analysis.comparison import cells_of, compare_brands
-from analysis.intervals import Numbers
+from analysis.statistics.intervals import Numbers
 from analysis.visibility import CAPTURE, CURVES, click_rates
 
 LEAST_DAYS = 60

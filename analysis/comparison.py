@@ -13,12 +13,12 @@ import pandas as pd
 from scipy.stats import false_discovery_control
 
 from analysis.columns import empty_table, fit_columns
-from analysis.intervals import doubling_sizes, wilson
-from analysis.mantel_haenszel import Pooled, pool
-from analysis.overlap import MARKET, Overlap, say_reasons
-from analysis.robustness import check_verdicts, other_views
+from analysis.statistics.intervals import doubling_sizes, wilson
+from analysis.statistics.mantel_haenszel import Pooled, pool
+from analysis.statistics.overlap import MARKET, Overlap, say_reasons
+from analysis.statistics.robustness import check_verdicts, other_views
+from analysis.statistics.tally import Counts, Tally
 from analysis.tables import TABLES
-from analysis.tally import Counts, Tally
 
 FALSE_DISCOVERY_RATE = 0.05
 SAME_LOW, SAME_HIGH = 0.8, 1.25

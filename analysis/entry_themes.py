@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from analysis.intervals import Numbers
+from analysis.statistics.intervals import Numbers
 from analysis.text.language import detect_languages
 from analysis.unspaced import spaced
 from analysis.vectors import vectors_for

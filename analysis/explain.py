@@ -13,7 +13,7 @@ from analysis.columns import rows_of
 from analysis.errors import ResultsError
 from analysis.market_view import MarketView
 from analysis.marks import build_marks
-from analysis.overlap import MARKET
+from analysis.statistics.overlap import MARKET
 from analysis.strata import counted_reviews
 from analysis.swot.base import find_rules
 from analysis.themes.quality import RELIABLE
@@ -193,7 +193,7 @@ def _comparison_behind(comparisons: pd.DataFrame, cell: pd.Series[Any]) -> dict[
 
 
 def _compared(view: MarketView, row: Mapping[str, Any]) -> tuple[str, ...]:
-    from analysis.intervals import wilson
+    from analysis.statistics.intervals import wilson
 
     does = "complain about" if row["side"] == "complaint" else "praise"
     theme = say_theme(_label(view, str(row["theme_id"])))

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import AnalysisError
-from analysis.intervals import wilson
+from analysis.statistics.intervals import wilson
 from analysis.wording import say_number, say_share
 
 Tables = Mapping[str, pd.DataFrame]

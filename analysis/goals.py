@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.columns import empty_table, fit_columns
 from analysis.figures import SIDES, Figure, Tables, find_figure
-from analysis.intervals import wilson
+from analysis.statistics.intervals import wilson
 from spiders.market import Goal, Market
 
 COLUMNS = {

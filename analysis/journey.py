@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.columns import empty_table, fit_columns
 from analysis.comparison import compare_brands
 from analysis.evidence import Evidence
-from analysis.intervals import wilson
+from analysis.statistics.intervals import wilson
 from analysis.tables import TABLES
 from analysis.taxonomy import Taxonomy
 

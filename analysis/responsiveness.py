@@ -9,9 +9,9 @@ import pandas as pd
 from scipy.stats import false_discovery_control
 
 from analysis.columns import fit_columns
-from analysis.intervals import wilson
 from analysis.stated import stated
-from analysis.survival import compare_times, median_time
+from analysis.statistics.intervals import wilson
+from analysis.statistics.survival import compare_times, median_time
 from analysis.tables import TABLES
 
 EXTRA = {

@@ -18,12 +18,12 @@ from analysis.entry_themes import Phrases
 from analysis.errors import AnalysisError, ResultsError
 from analysis.evidence import rank_evidence
 from analysis.export import export_table
-from analysis.gap_views import look_otherwise
 from analysis.gaps import find_gaps
+from analysis.gaps.opportunity import score_opportunities
+from analysis.gaps.views import look_otherwise
 from analysis.health import judge_crawls
 from analysis.marks import STRICT_POLARITY, build_marks
 from analysis.opinions import read_opinions
-from analysis.opportunity import score_opportunities
 from analysis.programme import Programme, programme_tables
 from analysis.questions import faq_coverage
 from analysis.responsiveness import answer_times

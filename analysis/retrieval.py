@@ -15,7 +15,7 @@ import bm25s
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from analysis.intervals import Numbers
+from analysis.statistics.intervals import Numbers
 from analysis.text.language import detect_languages
 from analysis.unspaced import spaced
 from analysis.vectors import vectors_for

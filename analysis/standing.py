@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.comparison import compare_brands
-from analysis.intervals import wilson
 from analysis.marks import SIDES
-from analysis.ratings import compare_ratings, mean_rating
+from analysis.statistics.intervals import wilson
+from analysis.statistics.ratings import compare_ratings, mean_rating
 
 WHOLE = "all"
 """In the place of a theme: the review as a whole."""
@@ -33,7 +33,7 @@ def brand_standing(reviews: pd.DataFrame, counted: pd.DataFrame, *, brands: Sequ
         Columns of table comparisons with ``theme_id`` "all" and ``side`` complaint (the review is negative on the
         whole) or praise; behind them ``share_low, share_high`` (Wilson), the brand's mean rating (0..1) with its
         95 % interval: ``rating, rating_low, rating_high, rated``, and how it stands to the others' within shared
-        strata: the columns of :func:`analysis.ratings.compare_ratings`. Rating columns are the same on both sides.
+        strata: the columns of :func:`analysis.statistics.ratings.compare_ratings`. Rating columns are the same on both sides.
     """
     kept = reviews[reviews["review_id"].isin(counted["review_id"])]
     told = kept[kept["polarity_label"].isin(list(SIDES))]

@@ -9,8 +9,8 @@ import pandas as pd
 from analysis.columns import rows_of
 from analysis.comparison import FALSE_DISCOVERY_RATE
 from analysis.corpus import Corpus
-from analysis.intervals import reviews_of_each
-from analysis.overlap import MARKET, MOSTLY_SHARED, Overlap, say_apart
+from analysis.statistics.intervals import reviews_of_each
+from analysis.statistics.overlap import MARKET, MOSTLY_SHARED, Overlap, say_apart
 from analysis.strata import REVIEW, counted_kind, counted_reviews, shared_names
 from analysis.wording import say_count, say_list, say_share
 from spiders.market import Market

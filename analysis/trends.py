@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.stats import false_discovery_control, hypergeom
 
 from analysis.columns import empty_table, fit_columns
-from analysis.intervals import wilson
+from analysis.statistics.intervals import wilson
 
 COLUMNS = {
     "brand": "str", "theme_id": "str", "side": "str", "period": "str", "start": "datetime64[us, UTC]",

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from analysis.metrics.base import find_metrics
-from analysis.survival import median_time
+from analysis.statistics.survival import median_time
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 

@@ -27,7 +27,7 @@ from analysis.briefs.wording import (
     split_statement,
 )
 from analysis.charts.base import ChartView
-from analysis.intervals import reviews_for_doubling
+from analysis.statistics.intervals import reviews_for_doubling
 from analysis.swot.base import find_rules
 from analysis.wording import say_theme
 

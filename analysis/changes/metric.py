@@ -12,7 +12,7 @@ from scipy.stats import false_discovery_control, norm
 from analysis.changes.base import SURE, Change, Kind, Pair
 from analysis.columns import rows_of
 from analysis.figures import METRICS, say_value
-from analysis.intervals import Z_95
+from analysis.statistics.intervals import Z_95
 
 LEAST = 10
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from analysis.changes.base import SURE, Change, Kind, Pair
 from analysis.columns import rows_of
-from analysis.ratings import compare_ratings
+from analysis.statistics.ratings import compare_ratings
 from analysis.wording import say_number
 
 

@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from analysis.intervals import Z_95, Numbers, wilson
+from analysis.statistics.intervals import Z_95, Numbers, wilson
 from spiders.members import find_members
 
 Source = Literal["surveys", "tickets", "customers"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.intervals import Z_95, wilson
 from analysis.metrics.base import Measured, Metric
+from analysis.statistics.intervals import Z_95, wilson
 
 
 def measure(rows: pd.DataFrame, random: np.random.Generator) -> Measured | None:

@@ -10,11 +10,11 @@ import pandas as pd
 from analysis.columns import fit_columns
 from analysis.comparison import compare_brands
 from analysis.evidence import Evidence
-from analysis.intervals import wilson
 from analysis.personas.naming import MOST_SUBJECTS, name_segments
 from analysis.personas.segments import STABLE, Segments, find_segments
 from analysis.personas.subjects import find_subjects, speak_of
 from analysis.personas.traits import find_traits
+from analysis.statistics.intervals import wilson
 from analysis.tables import TABLES
 from analysis.wording import say_number, say_share
 

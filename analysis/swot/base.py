@@ -17,7 +17,7 @@ import pandas as pd
 from analysis.columns import rows_of
 from analysis.comparison import SAME_HIGH, SAME_LOW
 from analysis.evidence import Evidence
-from analysis.overlap import MARKET
+from analysis.statistics.overlap import MARKET
 from analysis.wording import say_comparison
 from spiders.members import find_members
 

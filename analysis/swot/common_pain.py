@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from analysis.columns import rows_of
-from analysis.intervals import wilson
+from analysis.statistics.intervals import wilson
 from analysis.swot.base import Facts, Finding, Rule, say_care
 from analysis.wording import say_number, say_share, say_theme
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from analysis.intervals import wilson
+from analysis.statistics.intervals import wilson
 from analysis.swot.base import Facts, Finding, Rule
 from analysis.wording import say_count, say_share, say_theme
 

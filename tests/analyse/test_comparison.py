@@ -6,7 +6,7 @@ import pytest
 
 from analysis.comparison import compare_brands, theme_rates
 from analysis.marks import build_marks
-from analysis.overlap import Overlap, say_apart
+from analysis.statistics.overlap import Overlap, say_apart
 from analysis.strata import counted_reviews, shared_names
 
 BRANDS = ["acme", "bolt", "crate"]

@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 from analysis.evidence import Evidence
-from analysis.gap_views import look_otherwise, rank_intervals
 from analysis.gaps import find_gaps
-from analysis.opportunity import resample_opportunities, score_opportunities
+from analysis.gaps.opportunity import resample_opportunities, score_opportunities
+from analysis.gaps.views import look_otherwise, rank_intervals
 from analysis.strata import counted_reviews
 
 NO_EVIDENCE = Evidence(

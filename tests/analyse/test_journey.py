@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from analysis.evidence import Evidence
-from analysis.intervals import wilson
 from analysis.journey import ELSEWHERE, WHOLE, build_journey
+from analysis.statistics.intervals import wilson
 from analysis.taxonomy import Taxonomy
 from analysis.taxonomy.theme import Theme
 

@@ -6,8 +6,8 @@ from scipy.stats import fisher_exact, hypergeom
 from statsmodels.stats.contingency_tables import StratifiedTable
 from statsmodels.stats.proportion import proportion_confint
 
-from analysis.intervals import reviews_for_doubling, reviews_of_each, wilson
-from analysis.mantel_haenszel import mid_p, pool
+from analysis.statistics.intervals import reviews_for_doubling, reviews_of_each, wilson
+from analysis.statistics.mantel_haenszel import mid_p, pool
 
 
 def random_strata(seed: int, *, strata: int = 6) -> tuple[np.ndarray, ...]:

@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 
 from analysis.evidence import Evidence
-from analysis.intervals import wilson
 from analysis.personas import find_personas
 from analysis.personas.latent_classes import fit_classes
 from analysis.personas.naming import name_segments
 from analysis.personas.segments import STABLE, find_segments
+from analysis.statistics.intervals import wilson
 from analysis.strata import counted_reviews
 
 THEMES = ("waiting", "reachability", "price", "app", "account", "staff", "delivery")

@@ -12,8 +12,8 @@ import pytest
 from analysis.errors import AnalysisError
 from analysis.figures import find_figure
 from analysis.goals import track_goals
-from analysis.intervals import wilson
 from analysis.plan import build_plan
+from analysis.statistics.intervals import wilson
 from analysis.taxonomy import Taxonomy
 from analysis.taxonomy.theme import Tactic, Theme
 from spiders.market import Market

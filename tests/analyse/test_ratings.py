@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy.stats import ttest_ind
 
-from analysis.ratings import compare_ratings, mean_rating
+from analysis.statistics.ratings import compare_ratings, mean_rating
 
 
 def rated(shift: float, *, n: int = 300, seed: int = 2, mix: float = 0.5) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from scipy.stats import CensoredData, ecdf, logrank
 from analysis.columns import as_column, empty_table
 from analysis.corpus import CONTACTS, TICKETS
 from analysis.responsiveness import answer_times
-from analysis.survival import compare_times, median_time
+from analysis.statistics.survival import compare_times, median_time
 
 NOW = pd.Timestamp("2026-01-15", tz="UTC")
 

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.intervals import Numbers
-from analysis.tally import Counts, Tally
+from analysis.statistics.intervals import Numbers
+from analysis.statistics.tally import Counts, Tally
 
 ENOUGH = 5.0
 """Marked reviews that a view must lead one to expect of the brand before it may contradict a verdict."""

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from scipy.special import gammaln
 from scipy.stats import chi2
 
-from analysis.intervals import Z_95, Numbers
+from analysis.statistics.intervals import Z_95, Numbers
 
 SPARSE = 5.0
 """Mantel and Fleiss: the chi-square approximation wants this much room on both sides of the expected count."""

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.intervals import Numbers
+from analysis.statistics.intervals import Numbers
 
 
 @dataclass(frozen=True, kw_only=True)

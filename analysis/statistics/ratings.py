@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import false_discovery_control, t
 
-from analysis.intervals import Numbers, wilson
+from analysis.statistics.intervals import Numbers, wilson
 
 FALSE_DISCOVERY_RATE = 0.05
 SAME = 0.05

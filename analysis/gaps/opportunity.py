@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from analysis.intervals import Numbers
+from analysis.statistics.intervals import Numbers
 
 ROUNDS = 400
 """Bootstrap rounds."""

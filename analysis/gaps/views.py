@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from analysis.gap_rule import USUAL, Limits, failed_condition
-from analysis.intervals import Numbers
-from analysis.opportunity import resample_opportunities
+from analysis.gaps.opportunity import resample_opportunities
+from analysis.gaps.rule import USUAL, Limits, failed_condition
+from analysis.statistics.intervals import Numbers
 from analysis.wording import say_list
 
 EXPECTED = 5.0

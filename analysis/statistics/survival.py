@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import norm
 
-from analysis.intervals import Z_95
+from analysis.statistics.intervals import Z_95
 
 
 def median_time(seconds: npt.ArrayLike, answered: npt.ArrayLike) -> tuple[float, float, float]:

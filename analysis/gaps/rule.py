@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.intervals import wilson
+from analysis.statistics.intervals import wilson
 
 USUAL = 0.5
 """Where complaints outweigh praise anyway, more than one half is enough."""
@@ -34,7 +34,7 @@ def failed_condition(scores: pd.DataFrame, faq_silence: pd.Series, limits: Limit
     Parameters
     ----------
     scores
-        From :func:`analysis.opportunity.score_opportunities`.
+        From :func:`analysis.gaps.opportunity.score_opportunities`.
     faq_silence
         0 (every FAQ that is known answers it) to 1 (none does), by theme_id; missing when no FAQ is known.
     limits

@@ -9,9 +9,9 @@ import pandas as pd
 
 from analysis.columns import empty_table, fit_columns
 from analysis.evidence import Evidence
-from analysis.gap_rule import failed_condition
-from analysis.gap_views import GapViews, judge_views, rank_intervals
-from analysis.intervals import wilson
+from analysis.gaps.rule import failed_condition
+from analysis.gaps.views import GapViews, judge_views, rank_intervals
+from analysis.statistics.intervals import wilson
 from analysis.tables import TABLES
 from analysis.wording import say_share
 
@@ -52,7 +52,7 @@ def find_gaps(
     Parameters
     ----------
     scores
-        From :func:`analysis.opportunity.score_opportunities`.
+        From :func:`analysis.gaps.opportunity.score_opportunities`.
     coverage
         Table faq_coverage.
     signals
@@ -64,7 +64,7 @@ def find_gaps(
     watched
         Brands whose site was looked at, so that a missing channel means something.
     views
-        From :func:`analysis.gap_views.look_otherwise`; without it rank intervals and sensitivity stay empty.
+        From :func:`analysis.gaps.views.look_otherwise`; without it rank intervals and sensitivity stay empty.
 
     Returns
     -------
