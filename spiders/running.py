@@ -27,9 +27,6 @@ from spiders.store import open_store
 STAGES: tuple[frozenset[str], ...] = (frozenset({"reviews", "serp"}), frozenset({"faq"}), frozenset({"site"}))
 """Kinds that are crawled at the same time."""
 
-SWITCH = 0.0001
-"""Seconds after which the thread that compresses pages gets its turn; with Python's 5 ms it would wait till a page is read."""
-
 
 def main() -> int:
     """Read the task, crawl, say what came; the exit code is 0 unless something broke."""
@@ -122,7 +119,6 @@ def _run_until_done(process: Any, main_task: Any, stopping: asyncio.Event) -> No
     # as a tenth of all pages
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
-    sys.setswitchinterval(SWITCH)
     process.start(stop_after_crawl=False)
 
 

@@ -14,7 +14,6 @@ from scrapy.http import Response
 
 from spiders.bases.source import SourceSpider
 from spiders.browser import find_chromium
-from spiders.extensions.archiving import archived_page
 from spiders.extraction.found import Extracted, FoundReview
 from spiders.extraction.load_more import loads_more
 from spiders.extraction.page import PageContent
@@ -142,7 +141,7 @@ class ReviewSpider(SourceSpider):
             return None
         if find_chromium() is None:
             return None
-        return self.ask(ledger, page.url, render=True, meta={"plain": (extracted, archived_page(request))})
+        return self.ask(ledger, page.url, render=True, meta={"plain": (extracted, request.meta["page"])})
 
     def _better(
         self, extracted: Extracted[FoundReview], request: Request, ledger: Ledger

@@ -20,7 +20,6 @@ from scrapy.http import Response
 
 from spiders.bases.source import SourceSpider
 from spiders.errors import ProviderError
-from spiders.extensions.archiving import archived_page
 from spiders.extraction.page import PageContent
 from spiders.extraction.serp import extract_serp
 from spiders.ledger import Became, Ledger, Outcome
@@ -91,11 +90,8 @@ class SerpSpider(SourceSpider):
         number: int = request.meta["number"]
         extracted = extract_serp(page)
         outcome = Outcome(ledger=ledger, url=page.url, became=Became.READ)
-        archived = archived_page(request)
-        if archived is None:
-            return
-        page_id = archived.page_id
-        progress.captured_at = progress.captured_at or archived.fetched_at
+        page_id = request.meta["page"].page_id
+        progress.captured_at = progress.captured_at or request.meta["page"].fetched_at
         unknown = not page.is_json or "no results list known" in (extracted.reason or "")
         if extracted.state in {PageState.BLOCKED, PageState.NEEDS_BROWSER} or unknown:
             outcome.became = Became.BLOCKED if extracted.state is PageState.BLOCKED else Became.FAILED

@@ -22,7 +22,6 @@ from twisted.python.failure import Failure
 from spiders import addresses, clock
 from spiders.browser import ADVICE, find_chromium
 from spiders.errors import ExtractionError, MarketgapError, UsageError
-from spiders.extensions.archiving import archived_page
 from spiders.extraction.page import PageContent
 from spiders.jobs import Job, Kind, plan_jobs
 from spiders.ledger import Became, Ledger, Outcome
@@ -189,38 +188,32 @@ class SourceSpider(Spider):
         request = response.request
         assert request is not None
         ledger = self.ledgers[request.meta["crawl_id"]]
-        outcome = Outcome(ledger=ledger, url=response.url, became=Became.FAILED)
+        outcome = Outcome(ledger=ledger, url=response.url, became=Became.FAILED, page=request.meta.get("page"))
+        if outcome.page is None:
+            if self.fatal is not None:
+                return
+            outcome.reason = "the page could not be archived"
+            ledger.stop(f"failed: {outcome.reason}")
+            yield from self._end(outcome, request)
+            return
         ended = False
         header = response.headers.get("Content-Type")
         kind = header.decode("latin-1") if header else None
-        place = request.meta.get("page")
         try:
-            captured = None if place is None else place.fetched_at
-            page = PageContent(response.body, url=response.url, content_type=kind, captured=captured)
-            for result in () if place is None else self.read(page, response, ledger):
-                if outcome.page is None and not self._is_archived(outcome, request):
-                    break
+            page = PageContent(response.body, url=response.url, content_type=kind, captured=outcome.page.fetched_at)
+            for result in self.read(page, response, ledger):
                 if isinstance(result, Outcome):
                     result.page, ended = outcome.page, True
                 if result is not None:
                     yield result
         except ExtractionError as error:
             outcome.reason = str(error)
+            yield from self._end(outcome, request)
         except Exception:  # one page that breaks an extractor must not lose the source
             logger.exception("%s could not be read", response.url)
             outcome.reason = "the page could not be read (an error in marketgap; see the log)"
-        if not self._is_archived(outcome, request):
-            if self.fatal is not None:
-                return
-            outcome.reason = "the page could not be archived"
-            ledger.stop(f"failed: {outcome.reason}")
-        if outcome.reason and not ended:
-            yield from self._end(outcome, request)
-
-    def _is_archived(self, outcome: Outcome, request: Request) -> bool:
-        """Whether the page lies in the archive; until then nothing that follows from it may leave the spider."""
-        outcome.page = archived_page(request)
-        return outcome.page is not None
+            if not ended:
+                yield from self._end(outcome, request)
 
     def missed(self, failure: Failure) -> Iterator[Request | Outcome]:
         """No page came: say why."""

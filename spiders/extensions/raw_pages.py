@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from scrapy import Request, Spider, signals
@@ -11,7 +10,6 @@ from scrapy.http import Response
 
 from spiders.archive import Archive
 from spiders.errors import ArchiveError
-from spiders.extensions.archiving import Archiving
 
 if TYPE_CHECKING:
     from typing import Self
@@ -25,14 +23,12 @@ KEPT_HEADERS = ("content-type", "content-language", "last-modified", "etag", "da
 
 
 class RawPages:
-    """Appends to the archive; the page's place travels to the spider in ``request.meta["page"]``: an ``Archiving``."""
+    """Appends to the archive; the page's place travels to the spider in ``request.meta["page"]``."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self._archive: Archive | None = None
-        self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="archive")  # one: pages keep their order
         crawler.signals.connect(self.keep, signal=signals.response_received)
-        crawler.signals.connect(self.close, signal=signals.spider_closed)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -50,28 +46,21 @@ class RawPages:
         headers = {
             name: value.decode("latin-1") for name in KEPT_HEADERS if (value := response.headers.get(name)) is not None
         }
-        moment = source.moment()
-        written = self._writer.submit(
-            self._archive.append,
-            url=request.meta.get("archive_url") or response.url,
-            crawl_id=crawl_id,
-            body=response.body,
-            status=response.status,
-            headers=headers,
-            fetched_at=moment,
-            rendered=bool(request.meta.get("playwright")),
-        )
-        request.meta["page"] = Archiving(moment, written, self._stop)
-
-    def close(self) -> None:
-        """Wait for what is still being written."""
-        self._writer.shutdown()
-
-    def _stop(self, error: ArchiveError) -> None:
-        """No source can be read without an archive: the run ends, its crawls stay open, and the next one goes on."""
-        source: SourceSpider = self.crawler.spider  # type: ignore[assignment]
-        if source.fatal is None:
-            source.fatal = ArchiveError(
-                f"{error}; what was collected is kept. Free some space or check the permissions, then crawl again to go on"
+        try:
+            request.meta["page"] = self._archive.append(
+                url=request.meta.get("archive_url") or response.url,
+                crawl_id=crawl_id,
+                body=response.body,
+                status=response.status,
+                headers=headers,
+                fetched_at=source.moment(),
+                rendered=bool(request.meta.get("playwright")),
             )
-            asyncio.ensure_future(self.crawler.stop_async())  # noqa: RUF006 - the reactor outlives it
+        except ArchiveError as error:
+            # no source can be read without an archive: the run ends, its crawls stay open, and the next one goes on
+            if source.fatal is None:
+                source.fatal = ArchiveError(
+                    f"{error}; what was collected is kept. Free some space or check the permissions, then crawl again "
+                    "to go on"
+                )
+                asyncio.ensure_future(self.crawler.stop_async())  # noqa: RUF006 - the reactor outlives it
