@@ -174,11 +174,15 @@ def _unread(view: ChartView) -> list[str]:
     opinions = view.tables.table("opinions")
     negative = opinions[opinions["polarity_label"] == "negative"]
     if len(negative):
-        bare = int(negative["themes"].fillna("").eq("").sum())
-        if bare:
+        without = negative[negative["themes"].fillna("").eq("")]
+        empty = int(without["bare"].fillna(False).sum()) if "bare" in without.columns else 0
+        if len(without):
             said.append(
-                f"{say_share(bare / len(negative))} of the complaining sentences ({bare:,} of {len(negative):,}) fit no "
-                "theme; they are kept and counted, but no theme speaks for them."
+                f"{say_share(len(without) / len(negative))} of the complaining sentences ({len(without):,} of "
+                f"{len(negative):,}) have no theme"
+                + (f": {empty:,} only say that somebody is unhappy, not about what" if empty else "")
+                + (f", the other {len(without) - empty:,} fit none" if 0 < empty < len(without) else "")
+                + "."
             )
     reviews = view.tables.table("reviews")
     unknown = int((reviews["polarity_label"] == "unknown").sum())

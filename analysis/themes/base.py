@@ -21,7 +21,8 @@ class Assignment:
     """Which opinion and review is about what."""
 
     opinions: pd.DataFrame
-    """The opinions given, with the column ``themes`` (ids joined by ``|``, weightiest first; empty when none)."""
+    """The opinions given, with the columns ``themes`` (ids joined by ``|``, weightiest first; empty when none) and
+    ``bare`` (it only says that somebody is pleased or not, and has no theme for that reason)."""
     main_theme: pd.Series[str]
     """Index review_id; the weightiest theme of the review, complaints first; empty when none."""
     themes: pd.DataFrame
@@ -75,7 +76,13 @@ def assign_themes(
     >>> assign_themes(opinions[["review_id"]].drop_duplicates(), opinions, read_taxonomy()).opinions["themes"].tolist()
     ['staff', 'refunds']
     """
-    frame = opinions.reset_index(drop=True)
+    # read in one order whatever the caller's, and given back in the caller's
+    order = (
+        opinions[["review_id", "position", "opinion_id"]]
+        .reset_index(drop=True)
+        .sort_values(["review_id", "position", "opinion_id"], kind="stable")
+    )
+    frame = opinions.iloc[order.index].reset_index(drop=True)
     taken = {theme.id for theme in taxonomy.themes}
     if previous is not None:
         previous = previous[previous["origin"].eq("discovered") & ~previous["theme_id"].isin(taken)]
@@ -87,11 +94,14 @@ def assign_themes(
         taken |= {theme.theme_id for theme in part.found}
         parts.append(part)
     marks = roll_up(frame, parts, taxonomy)
-    frame = frame.assign(themes=marks.opinions)
+    bare = np.zeros(len(frame), bool)
+    for part in parts:
+        bare[part.rows] = part.reading.bare
+    frame = frame.assign(themes=marks.opinions, bare=bare)
     bad = frame["polarity_label"].eq("negative")
     counted = frame.loc[bad] if bad.any() else frame
     return Assignment(
-        opinions=frame,
+        opinions=frame.iloc[np.argsort(order.index)].reset_index(drop=True),
         main_theme=marks.main_theme.reindex(reviews["review_id"]).fillna("").astype("str").rename("main_theme"),
         themes=describe(frame, parts, taxonomy.themes, marks),
         coverage=float(counted["themes"].ne("").mean()) if len(counted) else 0.0,

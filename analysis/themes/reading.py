@@ -51,6 +51,8 @@ class Reading:
     words: sparse.csr_matrix
     """Words of each segment."""
     vocabulary: NDArray[np.object_]
+    bare: NDArray[np.bool_]
+    """Opinions that only say that somebody is pleased or not (:func:`analysis.themes.bare.find_bare`)."""
 
 
 def read_themes(
@@ -116,7 +118,7 @@ def read_themes(
     rest = np.flatnonzero((segments.argmax(axis=1) == 0) & says & ~neutral)
     found = _discovered(words, flat, rest, total, dissolve=themes > 0, seed=seed)
     typical = _typical(read.flat, found.theme[segment], np.fromiter(map(len, texts), np.int64, len(texts)))
-    return Reading(opinions, segments, stability, found, typical, words, read.vocabulary)
+    return Reading(opinions, segments, stability, found, typical, words, read.vocabulary, said)
 
 
 def _typical(flat: Dense, theme: NDArray[np.int64], length: NDArray[np.int64]) -> Dense:
