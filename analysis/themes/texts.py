@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -88,7 +89,7 @@ def read_texts(texts: Sequence[str], phrases: Sequence[str], *, language: str, s
         Kind of vectors, see :func:`analysis.vectors.vectors_for`.
     """
     both = [*texts, *phrases]
-    vocabulary, words = _counted([words_of(text) for text in both])
+    vocabulary, words = _counted(words_of(text) for text in both)
     vectors = vectors_for(both, [language] * len(both), model)
     word_flat: Dense | None = None
     clean = [NOISE.sub(" ", text) for text in both]
@@ -119,16 +120,18 @@ def _in_turn(vectors: Vectors, texts: Sequence[str]) -> Dense:
     return found
 
 
-def _counted(tokens: Sequence[Sequence[str]]) -> tuple[NDArray[np.object_], sparse.csr_matrix]:
+def _counted(tokens: Iterable[Sequence[str]]) -> tuple[NDArray[np.object_], sparse.csr_matrix]:
     place: dict[str, int] = {}
-    columns: list[int] = []
-    ends = [0]
+    columns = array(
+        "q"
+    )  # the words of one text at a time: all of them as lists of Python would be the largest thing here
+    ends = array("q", [0])
     for words in tokens:
-        columns += sorted({place.setdefault(word, len(place)) for word in words})
+        columns.extend(sorted({place.setdefault(word, len(place)) for word in words}))
         ends.append(len(columns))
     counts = sparse.csr_matrix(
         (np.ones(len(columns), np.float32), np.array(columns, np.int64), np.array(ends, np.int64)),
-        shape=(len(tokens), max(1, len(place))),
+        shape=(len(ends) - 1, max(1, len(place))),
     )
     return np.array(list(place) or [""], dtype=object), counts
 
