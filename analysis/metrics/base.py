@@ -99,7 +99,7 @@ def measure_time(rows: pd.DataFrame, end: str, random: np.random.Generator, *, w
     return measure_mean(known, random, note=note)
 
 
-def measure_satisfied(rows: pd.DataFrame, kind: str, least: dict[float, float]) -> Measured | None:
+def measure_satisfied(rows: pd.DataFrame, kind: str, least: dict[float, float], *, word: str) -> Measured | None:
     """Share x 100 of the survey answers of one kind that reach the least satisfied score of their scale.
 
     Parameters
@@ -108,6 +108,8 @@ def measure_satisfied(rows: pd.DataFrame, kind: str, least: dict[float, float]) 
         Frame ``surveys``.
     kind
         ``ces`` or ``csat``.
+    word
+        What such an answer says: ``satisfied``, ``easy``.
     least
         Top of the scale -> the lowest score that counts as satisfied. Answers on other scales are left out.
     """
@@ -117,7 +119,7 @@ def measure_satisfied(rows: pd.DataFrame, kind: str, least: dict[float, float]) 
         return None
     satisfied = known["score"] >= known["scale_max"].map(least)
     scales = sorted(set(known["scale_max"]))
-    notes = [f"{least[scale]:g} to {scale:g} on a scale to {scale:g} count as satisfied" for scale in scales]
+    notes = [f"{least[scale]:g} to {scale:g} on a scale to {scale:g} count as {word}" for scale in scales]
     if len(mine) > len(known):
         notes.append(f"{len(mine) - len(known):,} answers on other scales are left out")
     return measure_share(int(satisfied.sum()), len(known), times=100, note="; ".join(notes))

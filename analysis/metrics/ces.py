@@ -13,7 +13,7 @@ LEAST = {5.0: 4.0, 7.0: 5.0}
 
 def measure(rows: pd.DataFrame, random: np.random.Generator) -> Measured | None:
     """Share of answers that say it was easy."""
-    return measure_satisfied(rows, "ces", LEAST)
+    return measure_satisfied(rows, "ces", LEAST, word="easy")
 
 
 METRIC = Metric(

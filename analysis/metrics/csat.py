@@ -13,7 +13,7 @@ LEAST = {3.0: 3.0, 5.0: 4.0, 10.0: 8.0}
 
 def measure(rows: pd.DataFrame, random: np.random.Generator) -> Measured | None:
     """Share of satisfied answers."""
-    return measure_satisfied(rows, "csat", LEAST)
+    return measure_satisfied(rows, "csat", LEAST, word="satisfied")
 
 
 METRIC = Metric(

@@ -71,7 +71,7 @@ def compare_times(
     -------
     ratio, low, high, p
         Ratio of the rates at which answers come (above 1: the first group is answered sooner) with its 95 % interval,
-        and the test's two-sided p; NaN where nothing can be compared.
+        and the test's two-sided p; NaN where nothing can be compared. 0 where the first group was never answered.
 
     Notes
     -----
@@ -105,4 +105,7 @@ def compare_times(
     half = Z_95 / variance**0.5
     log = score / variance
     p = float(norm.sf(abs(score) / variance**0.5) * 2)
-    return float(np.exp(log)), float(np.exp(log - half)), float(np.exp(log + half)), p
+    ratio, low, high = (float(np.exp(value)) for value in (log, log - half, log + half))
+    if not (first & events).any():  # the one-step estimate is above zero even then
+        ratio = low = 0.0
+    return ratio, low, high, p

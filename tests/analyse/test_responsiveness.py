@@ -144,3 +144,10 @@ def test_a_ticket_file_without_channels_is_one_channel() -> None:
     table = answer_times(replies([]), CRAWLS, frame(TICKETS, rows), empty_table(CONTACTS), brands=["acme"], now=NOW)
     row = table.iloc[0]
     assert (row["channel"], row["median_seconds"], row["verdict"]) == ("tickets", 3600.0, "cannot_tell")
+
+
+def test_who_never_answers_does_so_at_no_rate() -> None:
+    ratio, low, high, p = compare_times([9.0] * 30 + [1.0] * 30, [False] * 30 + [True] * 30, [True] * 30 + [False] * 30)
+    assert (ratio, low) == (0.0, 0.0)
+    assert high < 1
+    assert p < 0.001
