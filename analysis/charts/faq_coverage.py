@@ -9,7 +9,13 @@ from analysis.charts.base import HIGHER, INK, LOWER, NEITHER, ChartKind, ChartVi
 
 TITLE = "What the FAQs answer"
 MOST_THEMES, MOST_BRANDS = 14, 10
-STATES = {"answered": "answered", "partly": "partly", "silent": "silent", "no_faq": "no FAQ found", "unknown": "cannot tell"}
+STATES = {
+    "answered": "answered",
+    "partly": "partly",
+    "silent": "silent",
+    "no_faq": "no FAQ found",
+    "unknown": "cannot tell",
+}
 
 
 def draw(view: ChartView, width: int = 640) -> Drawing:

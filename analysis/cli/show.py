@@ -36,7 +36,17 @@ SHOWN = {
     "themes": ["theme_id", "label", "origin", "reviews", "complaint_share", "stability", "note"],
     "faq": ["brand", "question", "answer"],
     "rankings": ["keyword", "captured_at", "state", "position", "part", "brand", "domain"],
-    "discovered": ["domain", "kind", "name", "share_of_voice", "low_curve", "high_curve", "keywords", "wins", "evidence"],
+    "discovered": [
+        "domain",
+        "kind",
+        "name",
+        "share_of_voice",
+        "low_curve",
+        "high_curve",
+        "keywords",
+        "wins",
+        "evidence",
+    ],
     "health": ["brand", "source", "spider", "expected", "got", "blocked", "failed", "verdict", "reason"],
     "standing": ["brand", "side", "n", "share", "share_low", "share_high", "rating", "ratio", "low", "high", "verdict"],
 }

@@ -33,7 +33,8 @@ def pair(now: dict[str, Any] | None = None, before: dict[str, Any] | None = None
 
 def faq(*entries: tuple[str, str, str], gone: bool = False) -> pd.DataFrame:
     rows = [
-        {"faq_id": f"f{i}", "brand": b, "url": "u", "question": q, "answer": a, "gone": gone} for i, (b, q, a) in enumerate(entries)
+        {"faq_id": f"f{i}", "brand": b, "url": "u", "question": q, "answer": a, "gone": gone}
+        for i, (b, q, a) in enumerate(entries)
     ]
     return pd.DataFrame(rows, columns=["faq_id", "brand", "url", "question", "answer", "gone"])
 
@@ -161,7 +162,9 @@ def test_ratings_that_fell() -> None:
 
 def test_a_source_that_fell_silent() -> None:
     health = {"spider": "structured", "brand": "acme", "source": "hub.example"}
-    then = pd.DataFrame([{**health, "crawl_id": "c1", "started": EARLY, "verdict": "good", "reason": "", "blocked": 0, "failed": 0}])
+    then = pd.DataFrame(
+        [{**health, "crawl_id": "c1", "started": EARLY, "verdict": "good", "reason": "", "blocked": 0, "failed": 0}]
+    )
     now = pd.concat(
         [then, pd.DataFrame([{**health, "crawl_id": "c2", "started": LATE, "verdict": "failed", "reason": "blocked"}])]
     )
