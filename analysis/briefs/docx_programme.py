@@ -45,7 +45,7 @@ def add_plan(document: Document, brief: Brief, links: Links) -> None:
         document.heading(f"Gap {card.rank}: {card.theme}", 2)
         made = document.paragraph()
         document.words(made, card.goal, bold=True)
-        if card.anchor in links:
+        if card.anchor is not None and card.anchor in links:
             document.words(made, " ")
             document.link(made, links[card.anchor], "evidence")
         if card.doubt:
@@ -151,7 +151,7 @@ def add_personas(document: Document, personas: PersonasView, links: Links) -> No
     for card in personas.cards:
         document.heading(card.label, 2)
         made = document.paragraph(f"{card.share} of the reviews ({card.detail}). {card.note}".strip())
-        if card.anchor in links:
+        if card.anchor is not None and card.anchor in links:
             document.words(made, " ")
             document.link(made, links[card.anchor], "their words")
         for title, items in card.lists:

@@ -21,7 +21,7 @@ MOST_ROWS, CELL_UNITS, NAME_LETTERS = 1_048_576, 32_767, 31
 """What a sheet, a cell (in UTF-16 units) and a sheet's name can hold."""
 LINE = 15.0
 """Height of a line of words, in points."""
-FORMATS = {
+FORMATS: dict[str, dict[str, object]] = {
     "text": {"indent": 1, "align": "left"}, "long": {"indent": 1, "align": "left", "text_wrap": True}, "flag": {"indent": 1, "align": "left"},
     "count": {"num_format": "#,##0"}, "number": {"num_format": "#,##0.00"}, "exact": {"num_format": "0.0000"},
     "share": {"num_format": "0.0%"}, "seconds": {"num_format": '#,##0" s"'}, "duration": {"num_format": "[h]:mm"},
@@ -229,7 +229,9 @@ class Workbook:
         """Write one cell by its kind; text is always stored as text."""
         if missing(value):
             return
-        form = {**FORMATS[kind], **({"bold": True} if strong else {}), **(look or {})}
+        form: dict[str, object] = {**FORMATS[kind], **(look or {})}
+        if strong and "bold" not in form:
+            form["bold"] = True
         if isinstance(value, str):
             text = clean_text(value)
             if text:
