@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from analysis.charts import schema_import as schema_import  # before any chart imports Altair
+
 if TYPE_CHECKING:
     from analysis.charts.base import Drawing
 
