@@ -86,17 +86,29 @@ def build_notes(market: Market, corpus: Corpus, tables: dict[str, pd.DataFrame])
     return notes
 
 
+VOICES = {"review": "review", "mention": "mention", "survey": "survey comment"}
+"""Kind of voice -> what one of them is called."""
+
+
+def say_voices(kind: str, number: int) -> str:
+    """How many of a kind.
+
+    >>> say_voices("survey", 1), say_voices("mention", 1200)
+    ('1 survey comment', '1,200 mentions')
+    """
+    return f"{number:,} {VOICES.get(kind, kind)}{'' if number == 1 else 's'}"
+
+
 def _kinds_apart(reviews: pd.DataFrame) -> list[str]:
     """Which voices the shares are of, where there are several kinds."""
-    words = {"review": "reviews", "mention": "mentions", "survey": "survey comments"}
     sizes = reviews.loc[reviews["duplicate_of"].isna(), "kind"].fillna(REVIEW).value_counts().sort_index()
     kind = counted_kind(reviews)
-    others = [f"{int(n):,} {words.get(str(name), str(name))}" for name, n in sizes.items() if name != kind]
+    others = [say_voices(str(name), int(n)) for name, n in sizes.items() if name != kind]
     if not others:
         return []
     return [
-        f"All shares, comparisons, SWOT and gaps are of {words.get(kind, kind)}; {say_list(others)} are read too and stand "
-        "apart (marketgap show voices)."
+        f"All shares, comparisons, SWOT and gaps are of {VOICES.get(kind, kind)}s; read too and standing apart: {say_list(others)} "
+        "(marketgap show voices)."
     ]
 
 

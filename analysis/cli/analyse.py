@@ -45,10 +45,11 @@ def run(
 
 
 def _apart(kinds: dict[str, int]) -> str:
-    """What is counted apart: `; 120 mentions and 40 survey comments stand apart`."""
-    words = {"review": "reviews", "mention": "mentions", "survey": "survey comments"}
-    named = " and ".join(f"{n:,} {words.get(kind, kind)}" for kind, n in kinds.items())
-    return f"; {named} stand apart" if named else ""
+    """What is counted apart: ``; apart from them: 120 mentions and 40 survey comments``."""
+    from analysis.summary import say_voices
+
+    named = " and ".join(say_voices(kind, n) for kind, n in kinds.items())
+    return f"; apart from them: {named}" if named else ""
 
 
 def summary_lines(market: Market, results: Results) -> list[str]:
