@@ -32,8 +32,7 @@ def count_reviews(reviews: pd.DataFrame, brands: list[str]) -> dict[str, Any]:
     }
     languages = reviews["language"].fillna("unknown").value_counts()
     duplicates = int(reviews["duplicate_of"].notna().sum())
-    apart = reviews[reviews["duplicate_of"].isna() & reviews["kind"].fillna(REVIEW).ne(counted_kind(reviews))]
-    other = {str(kind): int(n) for kind, n in sorted(apart["kind"].value_counts().items())}
+    other = _other_kinds(reviews)
     return {
         "reviews": len(reviews),
         "counted": int(reviews["counted"].sum()),
@@ -99,11 +98,16 @@ def say_voices(kind: str, number: int) -> str:
     return f"{number:,} {VOICES.get(kind, kind)}{'' if number == 1 else 's'}"
 
 
+def _other_kinds(reviews: pd.DataFrame) -> dict[str, int]:
+    """Kinds that shares are not of -> how many there are, duplicates left out."""
+    apart = reviews[reviews["duplicate_of"].isna() & reviews["kind"].fillna(REVIEW).ne(counted_kind(reviews))]
+    return {str(kind): int(n) for kind, n in sorted(apart["kind"].value_counts().items())}
+
+
 def _kinds_apart(reviews: pd.DataFrame) -> list[str]:
     """Which voices the shares are of, where there are several kinds."""
-    sizes = reviews.loc[reviews["duplicate_of"].isna(), "kind"].fillna(REVIEW).value_counts().sort_index()
     kind = counted_kind(reviews)
-    others = [say_voices(str(name), int(n)) for name, n in sizes.items() if name != kind]
+    others = [say_voices(name, n) for name, n in _other_kinds(reviews).items()]
     if not others:
         return []
     return [

@@ -14,6 +14,7 @@ from analysis.marks import build_marks
 from analysis.result_files import Results
 from analysis.runs import Run, find_run, read_run, run_before
 from analysis.strata import counted_reviews
+from analysis.visibility import CAPTURE
 from analysis.wording import say_count, say_list
 from spiders.errors import UsageError
 from spiders.market import Market
@@ -90,9 +91,7 @@ def _compare(market: Market, results: Results, run: Run, before: Mapping[str, pd
 def _looked(results: Results, since: pd.Timestamp) -> dict[str, int]:
     reviews, faq, health = (results.table(name) for name in ("reviews", "faq", "health"))
     rankings = results.table("rankings")
-    searches = rankings[rankings["captured_at"] > since].drop_duplicates(
-        ["keyword", "provider", "country", "language", "device", "captured_at"]
-    )
+    searches = rankings[rankings["captured_at"] > since].drop_duplicates([*CAPTURE, "captured_at"])
     crawls = health[health["started"].gt(since) & ~health["spider"].fillna("").str.startswith("import")]
     read = crawls[crawls["verdict"] != "failed"]
     faq_brands = set(read.loc[read["spider"] == FAQ, "brand"].dropna())

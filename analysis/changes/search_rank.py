@@ -9,7 +9,6 @@ import pandas as pd
 from analysis.changes.base import Change, Kind, Pair
 from analysis.visibility import CAPTURE, latest_captures
 
-PLACE = [name for name in CAPTURE if name != "captured_at"]
 MOVED = 3
 """Places; less than that results move from hour to hour."""
 
@@ -54,7 +53,7 @@ def _best(rankings: pd.DataFrame) -> dict[tuple[str, ...], _Results]:
         return {}
     read = rankings[rankings["state"] != "failed"]
     newest = latest_captures(read)
-    keys = newest[PLACE].astype("object").fillna("").astype("str")
+    keys = newest[CAPTURE].astype("object").fillna("").astype("str")
     searches = newest.groupby(keys.agg("\x1f".join, axis=1), sort=True)
     return {tuple(str(key).split("\x1f")): _Results(rows) for key, rows in searches}
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from analysis.text.common_words import common_words
 from analysis.text.lexicon import english
 from analysis.text.tone_words import tone_words
-from analysis.themes.labels import idle_words
+from analysis.themes.labels import english_function_words
 from analysis.themes.texts import words_of
 from spiders.records import normalise_text
 
@@ -82,7 +80,7 @@ def _is_function(word: str, language: str, *, told_apart: bool) -> bool:
     if len(parts) > 1:
         return all(len(part) <= 2 or _is_function(part, language, told_apart=told_apart) for part in parts)
     if language == "en":
-        return word in _english_function_words()
+        return word in english_function_words()
     return word in common_words(language) and (len(word) <= SHORT or not told_apart)
 
 
@@ -91,8 +89,3 @@ def _is_judgement(word: str, language: str) -> bool:
         return english().strength(word) != 0.0
     words = tone_words(language)
     return words is not None and words.count(word) != (0, 0)
-
-
-@cache
-def _english_function_words() -> frozenset[str]:
-    return idle_words(sparse.csr_matrix((0, 0)), np.array([], dtype=object), language="en")

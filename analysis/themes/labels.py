@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,15 +70,20 @@ def slug(name: str) -> str:
 def idle_words(words: sparse.csr_matrix, vocabulary: NDArray[np.object_], *, language: str) -> frozenset[str]:
     """Words that name nothing: English function words; in other languages the short words of very many texts."""
     if language == "en":
-        from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
-        contracted = [w for w in vocabulary if "'" in w]
-        return frozenset(_MORE_ENGLISH | ENGLISH_STOP_WORDS - _TELLING) | frozenset(contracted)
+        return english_function_words() | {str(word) for word in vocabulary if "'" in word}
     seen = np.asarray(words.sum(axis=0)).ravel()
     often = seen >= max(3.0, 0.01 * words.shape[0])
     return frozenset(
         str(word) for word, many in zip(vocabulary, often, strict=True) if len(word) <= 2 or (many and len(word) <= 4)
     )
+
+
+@cache
+def english_function_words() -> frozenset[str]:
+    """English words that name nothing, without contractions."""
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+    return frozenset(_MORE_ENGLISH | ENGLISH_STOP_WORDS - _TELLING)
 
 
 _TELLING = frozenset({"bill", "computer", "fire", "system", "cry", "empty", "full", "call"})
