@@ -38,7 +38,7 @@ def import_contacts(
                 f"{file}: no column {what}; the columns are {', '.join(table.columns)}; say which one with --map COLUMN={field}"
             )
     reader = ContactRows(market=market, file=file, table=table, fields=fields, defaults=defaults, now=now)
-    notes = [] if "answered_at" in fields else ["no column says when an answer came: all count as never answered"]
+    notes = [] if "answered_at" in fields else ["no column says when an answer came: they say nothing about answers"]
     attempts = reader.read()
     report = describe(file, table, fields, reader, notes=notes)
     rates = fill_rates(attempts, [name for name in ("answered_at", "note") if name in fields])
