@@ -26,14 +26,14 @@ from analysis.briefs.sources import BrandMix, SourceRow, build_mix, build_source
 from analysis.briefs.web_text import show_text
 from analysis.briefs.wording import say_count, say_day, say_list, say_plural
 from analysis.charts.base import ChartView, Drawing, brand_order, find_charts
+from analysis.strata import counted_kind
+from analysis.summary import VOICES
 from spiders.market import Market
 
 CHARTS = (
     "complaint_rates", "ratios", "gaps", "visibility", "journey_map", "responsiveness", "metrics", "theme_trends",
 )  # fmt: skip
 WIDE, NARROW = 860, 350
-BESIDE = {"mention": "mention", "survey": "survey comment"}
-"""Kinds of records that are read like reviews but stand apart."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -227,7 +227,8 @@ def _notes(results: Any) -> list[str] | None:
 def _summary(view: ChartView) -> str:
     """Reviews, brands, sources and period in one line; mentions and survey comments are counted beside the reviews."""
     table = view.tables.table("reviews")
-    reviews = table[~table["kind"].isin(list(BESIDE))]
+    kind = counted_kind(table)
+    reviews = table[table["kind"] == kind]
     if reviews.empty:
         return "No review has been collected yet. Run: marketgap crawl, or marketgap import reviews FILE; then marketgap analyse."
     dates = reviews["published"].dropna()
@@ -237,9 +238,13 @@ def _summary(view: ChartView) -> str:
         say_plural(reviews["language"].dropna().nunique(), "language"),
     ]
     period = f", written between {say_day(dates.min())} and {say_day(dates.max())}" if len(dates) else ", undated"
-    beside = [say_plural(n, word) for kind, word in BESIDE.items() if (n := int((table["kind"] == kind).sum()))]
+    beside = [
+        say_plural(n, word)
+        for other, word in VOICES.items()
+        if other != kind and (n := int((table["kind"] == other).sum()))
+    ]
     also = f" Read beside them and kept apart in every share: {say_list(beside)}." if beside else ""
-    return f"{say_count(len(reviews))} reviews of {counts[0]} from {counts[1]} in {counts[2]}{period}.{also}"
+    return f"{say_count(len(reviews))} {VOICES.get(kind, kind)}s of {counts[0]} from {counts[1]} in {counts[2]}{period}.{also}"
 
 
 def _draw(view: ChartView) -> dict[str, Picture]:
