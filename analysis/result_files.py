@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,11 +14,14 @@ from analysis.columns import fit_columns
 from analysis.errors import ResultsError
 from analysis.names import say_nearest
 from analysis.tables import TABLES
+from analysis.whole_folders import digest_of, set_aside, write_folder
 from spiders.market import Market
 
 VERSION = 1
 """Of the stored form; results of another version are computed anew."""
 MANIFEST = "manifest.json"
+FILES = "files"
+"""In the stored manifest: file name -> SHA-256 of its bytes, by which a set of files is known to be one set."""
 ATTEMPTS = 3
 
 
@@ -60,8 +61,9 @@ def read_results(market: Market) -> Results:
     ResultsError
         When there are none, or they are of another version.
     """
-    folder = market.results_folder
+    problem = ""
     for _ in range(ATTEMPTS):
+        folder = _place(market)
         told = _read_manifest(folder)
         try:
             tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in told["tables"]}
@@ -69,14 +71,21 @@ def read_results(market: Market) -> Results:
             problem = f"{folder}: damaged ({error}); run: marketgap analyse"
             continue
         if _read_manifest(folder) == told:  # nobody swapped the folder meanwhile
+            manifest = {key: value for key, value in told.items() if key != FILES}
             try:
-                return Results(tables={name: _typed(name, frame) for name, frame in tables.items()}, manifest=told)
+                return Results(tables={name: _typed(name, frame) for name, frame in tables.items()}, manifest=manifest)
             except KeyError as missing:
                 raise ResultsError(
                     f"the results are of another version of marketgap (no column {missing}); run: marketgap analyse"
                 ) from None
         problem = f"{folder}: is being rewritten; try again"
     raise ResultsError(problem)
+
+
+def _place(market: Market) -> Path:
+    """The folder of the results; the old one where a writer was killed at the moment that has no other."""
+    folder = market.results_folder
+    return set_aside(folder) if not folder.exists() and set_aside(folder).is_dir() else folder
 
 
 def _read_manifest(folder: Path) -> dict[str, Any]:
@@ -108,32 +117,20 @@ def write_results(market: Market, results: Results) -> None:
     """
     folder = market.results_folder
     try:
-        fresh = Path(tempfile.mkdtemp(prefix=".results-", dir=folder.parent))
+        write_folder(folder, lambda fresh: write_files(results, fresh, names=results.names))
     except OSError as error:
-        raise ResultsError(f"{folder}: cannot be written: {error.strerror}") from None
-    try:
-        for name in results.names:
-            results.tables[name].to_parquet(fresh / f"{name}.parquet", index=False)
-        text = json.dumps(dict(results.manifest), ensure_ascii=False, indent=1, sort_keys=True)
-        (fresh / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
-        fresh.chmod(0o755)
-        _swap(fresh, folder)
-    except OSError as error:
-        raise ResultsError(f"{folder}: cannot be written: {error.strerror or error}") from None
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+        raise ResultsError(
+            f"{folder}: cannot be written: {error.strerror or error}; the results before stay as they are"
+        ) from None
 
 
-def _swap(fresh: Path, folder: Path) -> None:
-    if not folder.exists():
-        fresh.rename(folder)
-        return
-    old = Path(tempfile.mkdtemp(prefix=".results-", dir=folder.parent))
-    folder.rename(old / "old")
-    try:
-        fresh.rename(folder)
-    except OSError:
-        (old / "old").rename(folder)
-        raise
-    finally:
-        shutil.rmtree(old, ignore_errors=True)
+def write_files(results: Results, folder: Path, *, names: Iterable[str]) -> None:
+    """Tables as Parquet files, and behind them the manifest with the digest of each."""
+    digests = {}
+    for name in names:
+        file = folder / f"{name}.parquet"
+        results.tables[name].to_parquet(file, index=False)
+        digests[file.name] = digest_of(file)
+    told = {**results.manifest, FILES: digests}
+    text = json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")

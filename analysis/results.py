@@ -41,6 +41,7 @@ from analysis.themes import assign_themes
 from analysis.themes.key_phrases import KEPT, find_key_phrases, found_before, remember
 from analysis.themes.quality import RELIABLE
 from analysis.visibility import build_rankings, join_mood, latest_captures, share_of_voice
+from analysis.whole_folders import one_at_a_time
 from spiders.clock import now as moment_of
 from spiders.market import Market
 
@@ -69,14 +70,19 @@ def analyse(
     ------
     AnalysisError
         When the store is empty.
+    ResultsError
+        When another process analyses this market, or its folder cannot be written.
 
     Notes
     -----
     Same store, same ``now``, same seed: same tables, byte for byte. Themes found by an earlier analysis keep their
     ids when they are found again.
     """
-    say = on_progress or (lambda step: None)
-    moment = now or moment_of()
+    with one_at_a_time(market.folder.resolve(), to="analyse"):
+        return _analyse(market, now or moment_of(), seed, on_progress or (lambda step: None))
+
+
+def _analyse(market: Market, moment: datetime, seed: int, say: Progress) -> Results:
     say("reading the store")
     corpus = read_corpus(market)
     if corpus.empty:

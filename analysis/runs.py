@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,7 +11,8 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import ResultsError
-from analysis.result_files import MANIFEST, VERSION, Results
+from analysis.result_files import FILES, MANIFEST, VERSION, Results, write_files
+from analysis.whole_folders import write_folder
 from spiders.market import Market
 
 FOLDER = "runs"
@@ -45,24 +45,14 @@ def keep_run(market: Market, results: Results) -> Run:
     """
     moment = datetime.fromisoformat(str(results.manifest["now"])).astimezone(UTC)
     place = market.folder.resolve() / FOLDER / moment.strftime(STAMP)
+    kept = sorted(set(results.names) - NOT_KEPT)
     try:
         place.parent.mkdir(exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=".run-", dir=place.parent))
-    except OSError as error:
-        raise ResultsError(f"{place.parent}: cannot be written: {error.strerror}") from None
-    try:
-        for name in sorted(set(results.names) - NOT_KEPT):
-            results.tables[name].to_parquet(fresh / f"{name}.parquet", index=False)
-        text = json.dumps(dict(results.manifest), ensure_ascii=False, indent=1, sort_keys=True)
-        (fresh / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
-        fresh.chmod(0o755)
-        if place.exists():
-            shutil.rmtree(place)
-        fresh.rename(place)
+        for left in sorted(place.parent.glob(".*-new-*")):  # of a run that was killed
+            shutil.rmtree(left)
+        write_folder(place, lambda fresh: write_files(results, fresh, names=kept))
     except OSError as error:
         raise ResultsError(f"{place}: cannot be written: {error.strerror or error}") from None
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
     return Run(name=place.name, folder=place)
 
 
@@ -95,7 +85,7 @@ def read_run(run: Run) -> Results:
         tables = {file.stem: pd.read_parquet(file) for file in sorted(run.folder.glob("*.parquet"))}
     except (OSError, ValueError) as error:
         raise ResultsError(f"{run.folder}: damaged ({error}); remove the folder to go on without this run") from None
-    return Results(tables=tables, manifest=manifest)
+    return Results(tables=tables, manifest={key: value for key, value in manifest.items() if key != FILES})
 
 
 def run_before(market: Market, moment: datetime) -> Run | None:
