@@ -47,3 +47,16 @@ def launch_arguments() -> list[str]:
     """Chromium's options here: its sandbox cannot work for root (containers), and only then it is off."""
     is_root = sys.platform != "win32" and os.geteuid() == 0
     return ["--disable-dev-shm-usage", *(["--no-sandbox"] if is_root else [])]
+
+
+def crawling_arguments() -> list[str]:
+    """The options of a browser that reads foreign pages: as :func:`launch_arguments`, and no way around the proxy."""
+    return [
+        *launch_arguments(),
+        # names are resolved by the proxy alone, where the address is checked; a prefetch would ask for one besides
+        "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+        "--dns-prefetch-disable",
+        # calls between browsers look for a way of their own, past every proxy
+        "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+        "--force-webrtc-ip-handling-policy",
+    ]

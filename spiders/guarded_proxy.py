@@ -20,6 +20,8 @@ REFUSED_HEADER = "X-Marketgap-Refused"
 PATIENCE = 20.0
 """Seconds for a request's head, a name, a connection."""
 CHUNK = 1 << 16
+MOST_BYTES = 64 * 1024 * 1024
+"""What one connection may bring; a page that never ends would fill the browser's memory."""
 _HOP = (b"proxy-connection:", b"proxy-authorization:", b"connection:", b"keep-alive:")
 
 
@@ -92,9 +94,11 @@ class GuardedProxy:
 
 
 async def _copy(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
-    """Pass bytes on until their end."""
+    """Pass bytes on until their end, or until they are too many."""
+    passed = 0
     with suppress(OSError):
-        while data := await source.read(CHUNK):
+        while passed < MOST_BYTES and (data := await source.read(CHUNK)):
+            passed += len(data)
             sink.write(data)
             await sink.drain()
 

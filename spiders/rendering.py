@@ -11,7 +11,7 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from w3lib.url import add_or_replace_parameters
 
 from spiders.addresses import refuse_url
-from spiders.browser import launch_arguments, require_chromium
+from spiders.browser import crawling_arguments, require_chromium
 from spiders.errors import CrawlError
 from spiders.guarded_proxy import REFUSED_HEADER, GuardedProxy
 from spiders.middlewares.refusals import AddressRefused
@@ -77,7 +77,7 @@ class _Browser:
         handler = ScrapyPlaywrightDownloadHandler(crawler)
         handler.config.launch_options = {
             "executable_path": path,
-            "args": launch_arguments(),
+            "args": crawling_arguments(),
             "proxy": {"server": await proxy.start()},
         }
         # a service worker's requests pass no route of ours; a review page needs none, nor a download
