@@ -36,7 +36,8 @@ def open_store(url: str) -> Store:
     Parameters
     ----------
     url
-        ``sqlite:///file.db`` or ``postgresql+psycopg://user@host/database``.
+        ``sqlite:///file.db`` or ``postgresql+psycopg://user@host/database``; ``?schema=name`` behind it keeps the
+        tables in a schema of their own.
 
     Raises
     ------
@@ -178,7 +179,7 @@ class Store:
     @contextmanager
     def _connect(self, *, writes: bool = False) -> Iterator[sa.Connection]:
         try:
-            with self.engine.connect().execution_options(writes=writes) as connection, connection.begin():
+            with opening.connect(self.engine, writes=writes) as connection, connection.begin():
                 yield connection
         except SQLAlchemyError as error:
             raise opening.explain(self.engine.url, error) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 from collections.abc import Iterator
@@ -11,6 +12,23 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
+ON_POSTGRESQL = "MARKETGAP_TEST_POSTGRESQL"
+"""Environment variable with the server's address while the suite runs with ``--store postgresql``."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--store postgresql``: every market of the suite lies on a PostgreSQL server that is started for it."""
+    parser.addoption(
+        "--store",
+        choices=("sqlite", "postgresql"),
+        default=os.environ.get("MARKETGAP_TEST_STORE", "sqlite"),
+        help="Where the tests' markets keep their records (default: sqlite, or MARKETGAP_TEST_STORE).",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The marker of tests about SQLite itself."""
+    config.addinivalue_line("markers", "sqlite: about SQLite files; runs on them whatever --store says")
 
 
 def missing(program: str, package: str) -> None:
@@ -27,6 +45,32 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
     monkeypatch.setenv("MARKETGAP_AUTHOR_KEY", "tests")
     monkeypatch.delenv("MARKETGAP_NOW", raising=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _suite_store(request: pytest.FixtureRequest) -> Iterator[None]:
+    """With ``--store postgresql``: the server, and its address for this process and those it starts."""
+    if request.config.getoption("--store") != "postgresql":
+        yield
+        return
+    folder = Path(__file__).parent / "postgresql_store"
+    spec = importlib.util.spec_from_file_location("postgresql_store", folder / "sitecustomize.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(ON_POSTGRESQL, request.getfixturevalue("postgresql_url"))
+        patch.setenv("PYTHONPATH", os.pathsep.join(filter(None, [str(folder), os.environ.get("PYTHONPATH")])))
+        module.install()
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _own_store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests marked ``sqlite`` have files whatever the suite's store is."""
+    if request.node.get_closest_marker("sqlite") is not None:
+        monkeypatch.delenv(ON_POSTGRESQL, raising=False)
 
 
 @pytest.fixture(scope="session")

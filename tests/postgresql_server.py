@@ -32,55 +32,92 @@ def find_programs() -> Path | None:
     return max(found)[1] if found else None
 
 
-@contextmanager
-def running_server(folder: Path) -> Iterator[str]:
-    """A server on an empty cluster; gives the URL of an empty database.
+class Server:
+    """A server on an empty cluster of its own; ``folder`` takes the log when it is removed.
 
-    PostgreSQL refuses to run as root; then it runs as the user ``postgres``. ``folder`` takes the log; the data lies in
-    a short temporary folder, for the path of a Unix socket may have 107 bytes only.
+    PostgreSQL refuses to run as root; then it runs as the user ``postgres``. The data lies in a short temporary folder,
+    for the path of a Unix socket may have 107 bytes only.
     """
+
+    def __init__(self, home: Path, programs: Path) -> None:
+        self.home, self.programs = home, programs
+        self.user = pwd.getpwnam("postgres") if os.geteuid() == 0 else None
+        if self.user:
+            os.chown(home, self.user.pw_uid, self.user.pw_gid)
+        self._call("initdb", "--no-sync", "--auth=trust", "--username=marketgap", "--encoding=UTF8", "-D", self.data)
+        self.start()
+
+    @property
+    def data(self) -> str:
+        return str(self.home / "data")
+
+    @property
+    def log(self) -> Path:
+        return self.home / "server.log"
+
+    @property
+    def url(self) -> str:
+        """The address of the database every cluster has."""
+        url = sa.URL.create(
+            "postgresql+psycopg", username="marketgap", database="postgres", query={"host": str(self.home)}
+        )
+        return url.render_as_string(hide_password=False)
+
+    def start(self) -> None:
+        options = (
+            f"-c listen_addresses= -c unix_socket_directories={self.home} -c fsync=off -c full_page_writes=off "
+            "-c max_connections=200"
+        )
+        self._call("pg_ctl", "start", "-w", "-D", self.data, "-l", str(self.log), "-o", options)
+
+    def stop(self, mode: str = "fast") -> None:
+        """``fast`` ends all connections and their transactions; ``immediate`` is a crash."""
+        self._call("pg_ctl", "stop", "-m", mode, "-D", self.data)
+
+    def restart(self, mode: str = "fast") -> None:
+        self.stop(mode)
+        self.start()
+
+    def _call(self, *command: str) -> None:
+        done = subprocess.run(
+            [str(self.programs / command[0]), *command[1:]],
+            user=self.user.pw_uid if self.user else None,
+            group=self.user.pw_gid if self.user else None,
+            extra_groups=[] if self.user else None,
+            cwd=self.home,
+            env={**os.environ, "HOME": str(self.home), "LC_ALL": "C.UTF-8"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,  # a pipe would stay open as long as the server runs
+            stderr=subprocess.DEVNULL,
+            timeout=LIMIT,
+            check=False,
+        )
+        if done.returncode:
+            words = self.log.read_text(encoding="utf-8") if self.log.exists() else "no log"
+            raise RuntimeError(f"{' '.join(command)} ended with {done.returncode}: {words}")
+
+
+@contextmanager
+def server_that_restarts(folder: Path) -> Iterator[Server]:
+    """A server of one's own, which may be stopped and started; ``folder`` takes its log."""
     programs = find_programs()
     assert programs is not None, "no PostgreSQL programs; ask find_programs first"
-    user = pwd.getpwnam("postgres") if os.geteuid() == 0 else None
     with tempfile.TemporaryDirectory(prefix="mg-pg-", ignore_cleanup_errors=True) as name:
-        home = Path(name)
-        if user:
-            os.chown(home, user.pw_uid, user.pw_gid)
-
-        def call(*command: str) -> None:
-            done = subprocess.run(
-                [str(programs / command[0]), *command[1:]],
-                user=user.pw_uid if user else None,
-                group=user.pw_gid if user else None,
-                extra_groups=[] if user else None,
-                cwd=home,
-                env={**os.environ, "HOME": str(home), "LC_ALL": "C.UTF-8"},
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,  # a pipe would stay open as long as the server runs
-                stderr=subprocess.DEVNULL,
-                timeout=LIMIT,
-                check=False,
-            )
-            if done.returncode:
-                log = home / "server.log"
-                words = log.read_text(encoding="utf-8") if log.exists() else "no log"
-                raise RuntimeError(f"{' '.join(command)} ended with {done.returncode}: {words}")
-
-        data = str(home / "data")
-        call("initdb", "--no-sync", "--auth=trust", "--username=marketgap", "--encoding=UTF8", "-D", data)
-        options = f"-c listen_addresses= -c unix_socket_directories={home} -c fsync=off -c full_page_writes=off"
-        call("pg_ctl", "start", "-w", "-D", data, "-l", str(home / "server.log"), "-o", options)
+        server = Server(Path(name), programs)
         try:
-            url = sa.URL.create(
-                "postgresql+psycopg", username="marketgap", database="postgres", query={"host": str(home)}
-            )
-            with fresh_database(url.render_as_string(hide_password=False)) as empty:
-                yield empty
+            yield server
         finally:
-            call("pg_ctl", "stop", "-m", "immediate", "-D", data)
-            log = home / "server.log"
-            if log.exists():
-                shutil.copyfile(log, folder / "server.log")
+            if (server.home / "data" / "postmaster.pid").exists():
+                server.stop("immediate")
+            if server.log.exists():
+                shutil.copyfile(server.log, folder / "server.log")
+
+
+@contextmanager
+def running_server(folder: Path) -> Iterator[str]:
+    """A server; gives the URL of an empty database. ``folder`` takes its log."""
+    with server_that_restarts(folder) as server, fresh_database(server.url) as empty:
+        yield empty
 
 
 @contextmanager

@@ -396,7 +396,7 @@ def test_keys_stay_out_of_store_archive_and_log(tmp_path: Path, monkeypatch: pyt
 
 
 def run(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
     start = ["-c", "from analysis.cli import main; main()"] if words[0] == "marketgap" else ["-m", words[0]]
     return subprocess.run(
         [sys.executable, *start, *words[1:]], check=False, cwd=cwd, env=environment, capture_output=True, text=True

@@ -262,6 +262,7 @@ def test_times_of_day_are_kept(read: Reading) -> None:
     assert read.reviews[0].published == datetime(2025, 2, 24, 23, 35, tzinfo=UTC)
 
 
+@pytest.mark.sqlite
 def test_contacts_are_masked_and_markup_is_resolved(read: Reading) -> None:
     read(
         "brand,text,title,reply_text,author\nacme,Call 0501234567 &amp; ask<br>Jo,me@mail.example,Write help@acme.example,Jo Miller\n"

@@ -38,7 +38,7 @@ from spiders.records import (
 )
 from spiders.service_records import ContactAttempt, CustomerFigures, SurveyAnswer, SurveyKind, Ticket
 from spiders.store import BATCH, Saved, Store, open_store
-from tests.postgresql_server import fresh_database
+from tests.postgresql_server import fresh_database, server_that_restarts
 
 DAY = datetime(2024, 3, 1, 10, 30, tzinfo=UTC)
 
@@ -297,11 +297,13 @@ def test_tables_of_another_program_are_left_alone(url: str) -> None:
         open_store(url)
 
 
+@pytest.mark.sqlite
 def test_sqlite_is_in_wal_mode(tmp_path: Path) -> None:
     with open_store(f"sqlite:///{tmp_path / 'a.db'}") as opened, opened.engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
 
 
+@pytest.mark.sqlite
 def test_a_lock_held_too_long_is_one_clear_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opening, "BUSY_SECONDS", 0.05)
     file = tmp_path / "a.db"
@@ -318,6 +320,7 @@ def test_a_lock_held_too_long_is_one_clear_line(tmp_path: Path, monkeypatch: pyt
         assert opened.save([review()]) == Saved(new=1)
 
 
+@pytest.mark.sqlite
 def test_a_full_disk_is_one_clear_line_and_corrupts_nothing(tmp_path: Path) -> None:
     with open_store(f"sqlite:///{tmp_path / 'a.db'}") as opened:
         opened.save([review()])
@@ -355,11 +358,52 @@ def test_addresses_that_cannot_be_used(url: str, words: str) -> None:
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.postgresql
+def test_each_market_of_a_database_has_a_schema_of_its_own(postgresql_url: str) -> None:
+    with fresh_database(postgresql_url) as fresh:
+        one, two = (f"{fresh}&schema={name}" for name in ("lockers", "banks"))
+        with open_store(one) as lockers, open_store(two) as banks:
+            lockers.save([review(1), review(2)])
+            banks.save([review(3)])
+            assert (lockers.count(Review), banks.count(Review)) == (2, 1)
+        with open_store(one) as again:
+            assert again.ids(Review) == {"r0000000000000001", "r0000000000000002"}
+        with pytest.raises(StoreError, match=r"schema 'a;b' cannot be used; give lower-case letters"):
+            open_store(f"{fresh}&schema=a;b")
+
+
+@pytest.mark.postgresql
+def test_an_open_store_waits_while_its_server_restarts(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    request.getfixturevalue("postgresql_url")  # skips where there is no server
+    with server_that_restarts(tmp_path) as server, open_store(server.url) as opened:
+        opened.save([review(1)])
+        server.stop()
+        later = threading.Timer(1.0, server.start)
+        later.start()
+        assert opened.save([review(2)]) == Saved(new=1)
+        later.join()
+        assert opened.count(Review) == 2
+
+
+@pytest.mark.postgresql
+def test_a_server_that_stays_away_is_one_clear_line(
+    tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request.getfixturevalue("postgresql_url")
+    monkeypatch.setattr(opening, "OUTAGE_SECONDS", 0.3)
+    with server_that_restarts(tmp_path) as server, open_store(server.url) as opened:
+        server.stop()
+        with pytest.raises(StoreError, match="PostgreSQL") as caught:
+            opened.save([review(1)])
+        assert "\n" not in str(caught.value)
+
+
 def test_a_folder_is_no_store(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="is a folder"):
         open_store(f"sqlite:///{tmp_path}")
 
 
+@pytest.mark.sqlite
 def test_a_read_only_folder_and_file(folder_of_another: Path) -> None:
     with pytest.raises(StoreError, match="permissions") as caught:
         open_store(f"sqlite:///{folder_of_another / 'new.db'}")

@@ -132,7 +132,11 @@ def test_every_site_has_the_health_it_deserves(tmp_path: Path, chromium: str) ->
         done = subprocess.run(
             [sys.executable, "-c", "from analysis.cli import main; main()", "crawl", "reviews", "--json"],
             cwd=tmp_path,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "PLAYWRIGHT_CHROMIUM": chromium},
+            env={
+                **os.environ,
+                "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]),
+                "PLAYWRIGHT_CHROMIUM": chromium,
+            },
             capture_output=True,
             text=True,
             check=False,

@@ -43,7 +43,7 @@ def crawl_in(folder: Path, *, limit: int | None = None) -> subprocess.CompletedP
     return subprocess.run(
         [sys.executable, "-c", code, "crawl", "reviews"],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])},
         capture_output=True,
         text=True,
         check=False,

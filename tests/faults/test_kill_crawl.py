@@ -40,7 +40,7 @@ def start(file: Path) -> subprocess.Popen[bytes]:
     code = "from analysis.cli import main; main()"
     return subprocess.Popen(
         [sys.executable, "-c", code, "crawl", "reviews", "faq", "-m", str(file), "--now", "2026-01-15"],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
