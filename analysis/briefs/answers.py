@@ -20,10 +20,11 @@ from analysis.briefs.wording import (
     say_share_interval,
 )
 from analysis.charts.base import ChartView
+from analysis.languages import N_, gettext, say_in_language
 
 MOST_CHANNELS, MOST_BRANDS = 8, 12
-VERDICTS = {"faster": ("▲", "answers sooner than the others"), "slower": ("▼", "answers later than the others")}
-NOT_REACHED = "not reached"
+VERDICTS = {"faster": ("▲", N_("answers sooner than the others")), "slower": ("▼", N_("answers later than the others"))}
+NOT_REACHED = N_("not reached")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,16 +104,21 @@ def _row(view: ChartView, row: pd.Series[Any], *, alone: bool) -> AnswerRow:
     reached = not missing(row["median_seconds"])
     low, high = row["low"], row["high"]
     if reached and not missing(low):
-        upper = "no upper limit yet" if missing(high) else say_duration(high)
-        interval = f"{say_duration(low)} to {upper}"
+        upper = gettext("no upper limit yet") if missing(high) else say_duration(high)
+        interval = gettext("{low} to {upper}", low=say_duration(low), upper=upper)
     else:
-        interval = "" if reached else "fewer than half were answered while watched"
+        interval = "" if reached else gettext("fewer than half were answered while watched")
     mark, verdict = VERDICTS.get(
-        str(row.get("verdict")), ("", "no other brand to compare with") if alone else ("?", "cannot tell")
+        str(row.get("verdict")),
+        ("", gettext("no other brand to compare with")) if alone else ("?", gettext("cannot tell")),
     )
     times = ""
     if mark in {"▲", "▼"} and not missing(row["speed"]):
-        times = f"answers come at {say_number(row['speed'])} times the rate, 95 % interval {say_number_interval(row['speed_low'], row['speed_high'])}"
+        times = gettext(
+            "answers come at {speed} times the rate, 95 % interval {speed_low}",
+            speed=say_number(row["speed"]),
+            speed_low=say_number_interval(row["speed_low"], row["speed_high"]),
+        )
     return AnswerRow(
         brand=view.brands[brand],
         own=brand == view.own,
@@ -120,10 +126,10 @@ def _row(view: ChartView, row: pd.Series[Any], *, alone: bool) -> AnswerRow:
         answered=say_count(row["answered"]),
         rate=say_share(row["answer_rate"]),
         rate_interval=say_share_interval(row.get("answer_rate_low"), row.get("answer_rate_high")),
-        median=say_duration(row["median_seconds"]) if reached else NOT_REACHED,
+        median=say_duration(row["median_seconds"]) if reached else gettext(NOT_REACHED),
         median_interval=interval,
         mark=mark,
-        verdict=verdict,
+        verdict=gettext(verdict),
         verdict_detail=times,
-        note=show_text(row.get("note"), 120),
+        note=say_in_language(show_text(row.get("note"), 120)),
     )  # fmt: skip

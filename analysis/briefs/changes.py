@@ -14,6 +14,7 @@ from analysis.briefs.wording import missing, say_day, split_statement
 from analysis.changes.base import find_kinds
 from analysis.charts.base import ChartView
 from analysis.errors import ResultsError
+from analysis.languages import N_, current_language, gettext, say_in_language
 from analysis.watching import Watched, look_back, say_looked
 from analysis.wording import say_theme
 from spiders.market import Market
@@ -21,6 +22,12 @@ from spiders.market import Market
 MOST = 8
 """Changes of one kind shown."""
 VERDICTS = {True: ("▲", "better"), False: ("▼", "worse"), None: ("●", "changed")}
+"""Whether it is good for the brand -> mark and style."""
+VERDICT_WORDS = {
+    "better": (N_("better"), N_("better for {brand}")),
+    "worse": (N_("worse"), N_("worse for {brand}")),
+    "changed": (N_("changed"), N_("changed")),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +38,8 @@ class ChangeItem:
     figures: str
     mark: str
     verdict: str
+    style: str
+    """better, worse or changed, as a class name."""
     own: bool
     anchor: str | None
 
@@ -84,8 +93,8 @@ def build_changes_view(
             continue
         rows = rows.assign(own=rows["brand"].eq(view.own or "")).sort_values("own", ascending=False, kind="stable")
         items = tuple(_item(view, book, row) for _, row in rows.head(MOST).iterrows())
-        groups.append(ChangeGroup(title=kind.label, items=items, more=max(0, len(rows) - MOST)))
-    looked = tuple(say_looked(watched)) if watched.looked else ()
+        groups.append(ChangeGroup(title=gettext(kind.label), items=items, more=max(0, len(rows) - MOST)))
+    looked = tuple(map(say_in_language, say_looked(watched))) if watched.looked else ()
     return ChangesView(since=say_day(watched.since), groups=tuple(groups), looked=looked)
 
 
@@ -106,25 +115,33 @@ def _item(view: ChartView, book: EvidenceBook, row: pd.Series[Any]) -> ChangeIte
         statement = statement.replace(f"{subject} of ", f"{metric_labels().get(subject, subject)} of ", 1)
     if row["kind"] == "goal":
         statement = statement.replace(str(row["subject"]), name_figure(str(row["subject"]), view.themes))
-    words, figures = _cut(say_days(statement))
-    mark, verdict = VERDICTS[None if missing(row["better"]) else bool(row["better"])]
+    words, figures = _cut(statement if not current_language().english else say_days(statement))
+    mark, style = VERDICTS[None if missing(row["better"]) else bool(row["better"])]
     brand = "" if missing(row["brand"]) else str(row["brand"])
     return ChangeItem(
-        words=words,
-        figures=figures,
+        words=say_in_language(words),
+        figures=say_in_language(figures),
         mark=mark,
-        verdict=f"{verdict} for {view.brands[brand]}" if brand in view.brands and verdict != "changed" else verdict,
+        verdict=gettext(VERDICT_WORDS[style][brand in view.brands], brand=view.brands.get(brand, "")),
+        style=style,
         own=brand != "" and brand == view.own,
-        anchor=_anchor(view, book, row, brand, words),
+        anchor=_anchor(view, book, row, brand, say_in_language(words)),
     )
 
 
 def _anchor(view: ChartView, book: EvidenceBook, row: pd.Series[Any], brand: str, words: str) -> str | None:
     theme = "" if missing(row["theme_id"]) else str(row["theme_id"])
     label = say_theme(view.themes.get(theme, show_text(row["subject"], 80)))
-    heading = f"Change: {view.brands[brand]}, {label}" if brand in view.brands else f"Change: {label}"
+    heading = (
+        gettext("Change: {brand}, {label}", brand=view.brands[brand], label=label)
+        if brand in view.brands
+        else gettext("Change: {label}", label=label)
+    )
     found = book.cited(
-        f"change-{row['change_id']}", row["evidence_ids"], heading=heading, lead=f"{words.rstrip('.')}. What says so:"
+        f"change-{row['change_id']}",
+        row["evidence_ids"],
+        heading=heading,
+        lead=gettext("{words}. What says so:", words=words.rstrip(".")),
     )
     return found or (book.cell(brand, theme, "complaint") if brand and theme else None)
 

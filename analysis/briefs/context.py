@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
@@ -24,8 +24,9 @@ from analysis.briefs.personas import PersonasView, build_personas
 from analysis.briefs.plan import GoalLine, PlanCard, build_goals, build_plan_cards
 from analysis.briefs.sources import BrandMix, SourceRow, build_mix, build_sources, build_warnings
 from analysis.briefs.web_text import show_text
-from analysis.briefs.wording import say_count, say_day, say_list, say_plural
+from analysis.briefs.wording import missing, say_day, say_list, say_plural
 from analysis.charts.base import ChartView, Drawing, brand_order, find_charts
+from analysis.languages import current_language, gettext
 from analysis.strata import counted_kind
 from analysis.summary import VOICES
 from spiders.market import Market
@@ -86,8 +87,12 @@ class Brief:
     pages: list[CitedPage]
     key_anchors: frozenset[str]
     """Evidence that is printed on paper: of the findings, the first SWOT and the gaps."""
-    method: tuple[tuple[str, str], ...] = METHOD
-    glossary: tuple[tuple[str, str], ...] = GLOSSARY
+    method: tuple[tuple[str, str], ...]
+    glossary: tuple[tuple[str, str], ...]
+    language: str
+    """Code of the language it is written in."""
+    analysed: date | None
+    """The day it bears, not in words."""
 
     @property
     def sections(self) -> list[tuple[str, str]]:
@@ -181,7 +186,10 @@ def build_brief(
         blocks=list(book.blocks.values()),
         pages=book.archived(),
         key_anchors=frozenset(anchor for anchor in key if anchor),
-        glossary=(*GLOSSARY, *(metrics.formulas if metrics else ())),
+        method=tuple((gettext(title), gettext(text)) for title, text in METHOD),
+        glossary=(*((gettext(term), gettext(text)) for term, text in GLOSSARY), *(metrics.formulas if metrics else ())),
+        language=current_language().code,
+        analysed=_date(now if now is not None else _analysed(results)),
     )
 
 
@@ -216,6 +224,10 @@ def _analysed(results: Any) -> object:
     return pd.Timestamp(str(found)) if found else None
 
 
+def _date(moment: object) -> date | None:
+    return None if missing(moment) else pd.Timestamp(moment).date()  # type: ignore[arg-type]
+
+
 def _notes(results: Any) -> list[str] | None:
     """The analysis' notes but those on crawls, which the brief says louder; None when it kept none."""
     manifest = results.manifest
@@ -230,21 +242,41 @@ def _summary(view: ChartView) -> str:
     kind = counted_kind(table)
     reviews = table[table["kind"] == kind]
     if reviews.empty:
-        return "No review has been collected yet. Run: marketgap crawl, or marketgap import reviews FILE; then marketgap analyse."
+        return gettext(
+            "No review has been collected yet. Run: marketgap crawl, or marketgap import reviews FILE; then marketgap analyse."
+        )
     dates = reviews["published"].dropna()
     counts = [
         say_plural(reviews["brand"].nunique(), "brand"),
         say_plural(reviews["source"].nunique(), "source"),
         say_plural(reviews["language"].dropna().nunique(), "language"),
     ]
-    period = f", written between {say_day(dates.min())} and {say_day(dates.max())}" if len(dates) else ", undated"
+    period = (
+        gettext(", written between {first} and {last}", first=say_day(dates.min()), last=say_day(dates.max()))
+        if len(dates)
+        else gettext(", undated")
+    )
     beside = [
         say_plural(n, word)
         for other, word in VOICES.items()
         if other != kind and (n := int((table["kind"] == other).sum()))
     ]
-    also = f" Read beside them and kept apart in every share: {say_list(beside)}." if beside else ""
-    return f"{say_count(len(reviews))} {VOICES.get(kind, kind)}s of {counts[0]} from {counts[1]} in {counts[2]}{period}.{also}"
+    also = (
+        " " + gettext("Read beside them and kept apart in every share: {beside}.", beside=say_list(beside))
+        if beside
+        else ""
+    )
+    return (
+        gettext(
+            "{reviews} of {brands} from {sources} in {languages}{period}.",
+            reviews=say_plural(len(reviews), VOICES.get(kind, kind)),
+            brands=counts[0],
+            sources=counts[1],
+            languages=counts[2],
+            period=period,
+        )
+        + also
+    )
 
 
 def _draw(view: ChartView) -> dict[str, Picture]:

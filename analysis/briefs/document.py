@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,8 +28,10 @@ from analysis.briefs.document_styles import LINK, PASSAGE, SOURCE, TABLE, TABLE_
 from analysis.briefs.evidence import Entry
 from analysis.briefs.quotes import Quote
 from analysis.briefs.web_text import safe_link, show_text
+from analysis.languages import N_, current_language, gettext
 
-LANGUAGE = "en-GB"
+LANGUAGES = {"en": "en-GB", "cy": "cy-GB"}
+"""Language of a brief -> what Word calls it; others go by their code."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +84,9 @@ class Document:
             set_page(self._document)
         self.width = text_width(self._document)
         """Width of the text, in EMU."""
-        self._ids, self._figures = 100, {"Figure": 0, "Table": 0}
+        code = current_language().code
+        self._language = LANGUAGES.get(code, code)
+        self._ids, self._figures = 100, {N_("Figure"): 0, N_("Table"): 0}
         self._headings: list[tuple[str, int, str]] = []
         self._contents: Any = None
         self._set_properties(title, subject, created)
@@ -106,7 +111,7 @@ class Document:
         self._bookmark(made, name, spell(text))
         self._headings.append((name, level, spell(text)))
 
-    def bullet(self, text: str, *, lead: str = "", anchor: str | None = None, link: str = "evidence") -> None:
+    def bullet(self, text: str, *, lead: str = "", anchor: str | None = None, link: str = "") -> None:
         """An item of a list: words in bold, words, and a link inside the document."""
         made = self.paragraph(style="List Bullet")
         if "List Bullet" in self.added:
@@ -116,7 +121,7 @@ class Document:
         self.words(made, text)
         if anchor:
             self.words(made, " ")
-            self.link(made, anchor, link)
+            self.link(made, anchor, link or gettext("evidence"))
 
     def steps(self, items: Sequence[str]) -> None:
         """A numbered list that begins with 1."""
@@ -143,7 +148,7 @@ class Document:
     def contents(self) -> None:
         """The place of the table of contents; it is filled when the document is saved."""
         self._contents = self.paragraph()
-        self.paragraph("For page numbers in Word: click into the list, press F9.", TABLE_TEXT)
+        self.paragraph(gettext("For page numbers in Word: click into the list, press F9."), TABLE_TEXT)
 
     def picture(self, png: bytes, title: str, caption: str, *, part: float = 1.0) -> None:
         """A picture over a part of the text's width, with alternative text, and a numbered caption below."""
@@ -162,7 +167,7 @@ class Document:
         self._figures[kind] += 1
         made = self.paragraph(style="Caption")
         made.paragraph_format.keep_with_next = above or None
-        self.words(made, f"{kind} ")
+        self.words(made, f"{gettext(kind)} ")
         add_field(made, f"SEQ {kind} \\* ARABIC", str(self._figures[kind]))
         self.words(made, f". {text}")
 
@@ -208,16 +213,22 @@ class Document:
         if runs_left(quote.words):
             made._p.get_or_add_pPr().append(make_element("w:bidi", {}))
         below = self.paragraph(style=SOURCE)
-        parts = [quote.brand, quote.source, quote.day or "no date", quote.stars]
+        parts = [quote.brand, quote.source, quote.day or gettext("no date"), quote.stars]
         parts.append(
-            f"archived page {quote.page_id}" + (f" ({quote.captured})" if quote.captured else "")
+            gettext("archived page {page_id}", page_id=quote.page_id)
+            + (f" ({quote.captured})" if quote.captured else "")
             if quote.page_id
-            else "from an imported file"
+            else gettext("from an imported file")
         )
-        self.words(below, " · ".join(part for part in parts if part) + f" · review {quote.review_id}")
+        self.words(
+            below,
+            " · ".join(part for part in parts if part)
+            + " · "
+            + gettext("review {review_id}", review_id=quote.review_id),
+        )
         if quote.link:
             self.words(below, " · ")
-            self.web_link(below, quote.link, "original")
+            self.web_link(below, quote.link, gettext("original"))
 
     def entry(self, entry: Entry) -> None:
         """A FAQ entry or a row of a results page, and below it where it stands."""
@@ -227,11 +238,16 @@ class Document:
             self.words(made, f" {entry.text}")
         if runs_left(entry.title):
             made._p.get_or_add_pPr().append(make_element("w:bidi", {}))
-        parts = [entry.kind, entry.brand, entry.note, f"archived page {entry.page_id}" if entry.page_id else ""]
+        parts = [
+            entry.kind,
+            entry.brand,
+            entry.note,
+            gettext("archived page {page_id}", page_id=entry.page_id) if entry.page_id else "",
+        ]
         below = self.paragraph(" · ".join(part for part in parts if part), SOURCE)
         if entry.link:
             self.words(below, " · ")
-            self.web_link(below, entry.link, "original")
+            self.web_link(below, entry.link, gettext("original"))
 
     def save(self) -> bytes:
         """The finished file."""
@@ -281,11 +297,11 @@ class Document:
         core.last_modified_by, core.revision, core.language, core.comments, core.keywords = (
             "marketgap",
             1,
-            LANGUAGE,
+            self._language,
             "",
             "",
         )
-        clean_package(self._document, LANGUAGE)
+        clean_package(self._document, self._language)
 
     def footer(self, text: str) -> None:
         """Words and page numbers at the foot of each page, unless the template has a footer of its own."""
@@ -299,7 +315,10 @@ class Document:
         made.style = "Footer"
         align_right(made, self.width)
         self.words(made, text)
-        made.add_run("\tPage ")
+        before, between, after = re.split(r"\{page\}|\{pages\}", gettext("Page {page} of {pages}"))
+        made.add_run(f"\t{before}")
         add_field(made, "PAGE", "1")
-        made.add_run(" of ")
+        made.add_run(between)
         add_field(made, "NUMPAGES", "1")
+        if after:
+            made.add_run(after)

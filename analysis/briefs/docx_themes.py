@@ -9,6 +9,7 @@ from analysis.briefs.context import WIDE, Brief, Picture
 from analysis.briefs.document import Box, Document
 from analysis.briefs.matrices import Cell, Matrix
 from analysis.charts.base import INK, PAPER, STEPS
+from analysis.languages import gettext
 
 _SVG = re.compile(r"<svg\b[^>]*>")
 FINE = 2
@@ -35,20 +36,23 @@ def add_picture(document: Document, picture: Picture | None) -> None:
 
 def add_themes(document: Document, brief: Brief) -> None:
     """Complaints and praise by brand."""
-    document.heading("What customers complain about", 1)
+    document.heading(gettext("What customers complain about"), 1)
     if brief.complaints.empty:
         document.paragraph(brief.complaints.empty)
     else:
         document.paragraph(
-            "▲ higher than the others, ▼ lower, = no difference, ? cannot tell. The verdict compares within the same source, "
-            "half-year and language, so it may differ from what the bare shares suggest. Deeper colour: larger share."
+            gettext(
+                "▲ higher than the others, ▼ lower, = no difference, ? cannot tell. The verdict compares within the same source, half-year and language, so it may differ from what the bare shares suggest. Deeper colour: larger share."
+            )
         )
-        add_matrix(document, brief.complaints, "Complaints: share of reviews, 95 % interval, reviews of n, verdict")
+        add_matrix(
+            document, brief.complaints, gettext("Complaints: share of reviews, 95 % interval, reviews of n, verdict")
+        )
         add_picture(document, brief.pictures.get("complaint_rates"))
         add_picture(document, brief.pictures.get("theme_trends"))
     if not brief.praise.empty:
-        document.heading("What customers praise", 1)
-        add_matrix(document, brief.praise, "Praise: share of reviews, 95 % interval, reviews of n, verdict")
+        document.heading(gettext("What customers praise"), 1)
+        add_matrix(document, brief.praise, gettext("Praise: share of reviews, 95 % interval, reviews of n, verdict"))
 
 
 def add_matrix(document: Document, matrix: Matrix, caption: str) -> None:
@@ -70,38 +74,42 @@ def add_matrix(document: Document, matrix: Matrix, caption: str) -> None:
 
 def add_search(document: Document, brief: Brief) -> None:
     """Share of voice."""
-    document.heading("Who is found in search", 1)
+    document.heading(gettext("Who is found in search"), 1)
     if not brief.visibility:
-        failed = "All captures of results pages failed, so nothing is known about who is found."
-        document.paragraph(failed if brief.failed_captures else "No results page was captured: marketgap crawl serp")
+        failed = gettext("All captures of results pages failed, so nothing is known about who is found.")
+        document.paragraph(
+            failed if brief.failed_captures else gettext("No results page was captured: marketgap crawl serp")
+        )
         return
     for said in brief.seen_and_disliked:
         document.bullet(said)
     add_picture(document, brief.pictures.get("visibility"))
     rows: list[Sequence[Box | str]] = [
-        [Box(text=r.who, detail="" if r.in_market else "other site", strong=r.own), Box(text=r.share, detail=r.interval), r.ranked, r.beyond, r.failed]
+        [Box(text=r.who, detail="" if r.in_market else gettext("other site"), strong=r.own), Box(text=r.share, detail=r.interval), r.ranked, r.beyond, r.failed]
         for r in brief.visibility
     ]  # fmt: skip
-    caption = (
+    caption = gettext(
         "Share of voice: expected clicks as a share of all sites seen; the range is between two published click curves."
     )
-    document.table(["Brand or site", "Share of voice", "Ranked", "Beyond depth", "Failed captures"], rows, (36, 24, 12, 14, 16), caption)  # fmt: skip
+    document.table([gettext("Brand or site"), gettext("Share of voice"), gettext("Ranked"), gettext("Beyond depth"), gettext("Failed captures")], rows, (36, 24, 12, 14, 16), caption)  # fmt: skip
 
 
 def add_faq(document: Document, brief: Brief) -> None:
     """FAQ coverage, contact channels, and what the brief has not."""
-    document.heading("What the FAQs answer", 1)
+    document.heading(gettext("What the FAQs answer"), 1)
     if brief.coverage.empty:
         document.paragraph(brief.coverage.empty)
     else:
-        add_matrix(document, brief.coverage, "FAQ coverage by theme and brand")
+        add_matrix(document, brief.coverage, gettext("FAQ coverage by theme and brand"))
     kinds, rows = brief.channels
     if kinds:
-        document.heading("Ways to reach the brands", 2)
+        document.heading(gettext("Ways to reach the brands"), 2)
         cells: list[Sequence[Box | str]] = [[Box(text=name, strong=True), *seen] for name, seen in rows]
-        caption = "Contact channels seen on the pages that were read. “Not seen” does not prove that there is none."
-        document.table(["Brand", *kinds], cells, (18, *([14] * len(kinds))), caption)
+        caption = gettext(
+            "Contact channels seen on the pages that were read. “Not seen” does not prove that there is none."
+        )
+        document.table([gettext("Brand"), *kinds], cells, (18, *([14] * len(kinds))), caption)
     if brief.absent:
-        document.heading("What is not in this brief, and how to get it", 1)
+        document.heading(gettext("What is not in this brief, and how to get it"), 1)
         for what, how in brief.absent:
             document.bullet(how, lead=f"{what}:")

@@ -13,8 +13,16 @@ from analysis.briefs.quotes import Quote, best_first, make_quote
 from analysis.briefs.web_text import safe_link, show_text
 from analysis.briefs.wording import missing, say_moment
 from analysis.charts.base import ChartView
+from analysis.languages import N_, NN_, gettext, ngettext
 from analysis.marks import SIDES
 
+HEADINGS = {"complaint": N_("{brand}: complaints about “{theme}”"), "praise": N_("{brand}: praise for “{theme}”")}
+LEADS = {
+    "complaint": NN_(
+        "{n} review of {brand} complain about “{theme}”.", "{n} reviews of {brand} complain about “{theme}”."
+    ),
+    "praise": NN_("{n} review of {brand} praise “{theme}”.", "{n} reviews of {brand} praise “{theme}”."),
+}
 EXPORT = "marketgap export opinions --to opinions.csv"
 PER_BLOCK = 6
 """Quotes shown in one block at most."""
@@ -110,7 +118,6 @@ class EvidenceBook:
             return None
         anchor = f"ev-{side}-{_slug(brand)}-{_slug(theme)}"
         if anchor not in self.blocks:
-            verb = "complain about" if side == "complaint" else "praise"
             label = self.view.themes.get(theme, theme)
             name = self.view.brands.get(brand, brand)
             total = self._counts.get((brand, theme, side), len(frame))
@@ -118,8 +125,8 @@ class EvidenceBook:
             quotes = tuple(self._quote(str(row.review_id), str(row.text)) for row in shown.itertuples())
             self.blocks[anchor] = Block(
                 anchor=anchor,
-                heading=f"{name}: {'complaints about' if side == 'complaint' else 'praise for'} “{label}”",
-                lead=f"{total:,} {'review' if total == 1 else 'reviews'} of {name} {verb} “{label}”.",
+                heading=gettext(HEADINGS[side], brand=name, theme=label),
+                lead=ngettext(*LEADS[side], total, brand=name, theme=label),
                 quotes=quotes,
                 total=max(total, len(quotes)),
                 command=EXPORT,
@@ -165,7 +172,9 @@ class EvidenceBook:
     def faq_entries(self, brand: str, theme: str, ids: object, *, lead: str) -> str | None:
         """Anchor of the FAQ entries that answer a theme; None when there is none."""
         label, name = self.view.themes.get(theme, theme), self.view.brands.get(brand, brand)
-        return self.cited(f"faq-{brand}-{theme}", ids, heading=f"{name}'s FAQ on “{label}”", lead=lead)
+        return self.cited(
+            f"faq-{brand}-{theme}", ids, heading=gettext("{name}'s FAQ on “{label}”", name=name, label=label), lead=lead
+        )
 
     def search_rows(self, who: str, rows: pd.DataFrame) -> str | None:
         """Anchor of the result rows in which a brand or domain was seen; None when there is none."""
@@ -173,10 +182,14 @@ class EvidenceBook:
             return None
         anchor = f"ev-search-{_slug(who)}"
         entries = tuple(_row_entry(row) for _, row in _placed(rows).iterrows())
-        plural = "row" if len(rows) == 1 else "rows"
-        lead = f"{len(rows):,} {plural} on the results pages that were read; the best placed are shown."
+        lead = ngettext(
+            "{n} row on the results pages that were read; the best placed are shown.",
+            "{n} rows on the results pages that were read; the best placed are shown.",
+            len(rows),
+        )
         self.blocks.setdefault(
-            anchor, Block(anchor=anchor, heading=f"{who} in search results", lead=lead, entries=entries)
+            anchor,
+            Block(anchor=anchor, heading=gettext("{who} in search results", who=who), lead=lead, entries=entries),
         )
         return anchor
 
@@ -199,7 +212,7 @@ class EvidenceBook:
         row = cast("pd.Series[Any]", self._faq.loc[faq_id])
         brand = str(row["brand"])
         return Entry(
-            kind="FAQ entry",
+            kind=gettext("FAQ entry"),
             title=show_text(row["question"], 200),
             text=show_text(row["answer"], 340),
             brand=self.view.brands.get(brand, brand),
@@ -219,8 +232,10 @@ def _placed(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _row_entry(row: pd.Series[Any]) -> Entry:
     return Entry(
-        kind="search result",
-        title=f"“{show_text(row['keyword'], 90)}”: position {int(row['position'])}",
+        kind=gettext("search result"),
+        title=gettext(
+            "“{keyword}”: position {position}", keyword=show_text(row["keyword"], 90), position=int(row["position"])
+        ),
         text=show_text(row["title"], 160),
         brand=show_text(row["domain"], 80),
         link=safe_link(row["url"]),

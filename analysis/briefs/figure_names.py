@@ -6,23 +6,31 @@ import re
 from collections.abc import Mapping
 
 from analysis.briefs.web_text import show_text
-from analysis.briefs.wording import missing, say_day, say_duration, say_share, say_share_interval
+from analysis.briefs.wording import in_language, missing, say_day, say_duration, say_share, say_share_interval
 from analysis.figures import KINDS, SIDES, say_value
+from analysis.languages import N_, gettext
 from analysis.metrics.base import find_metrics
 from analysis.wording import say_theme
 
 _DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 WHOLE = {
-    "complaint_share": "share of reviews that are negative on the whole",
-    "praise_share": "share of reviews that are positive on the whole",
-    "rating": "mean rating",
-    "share_of_voice": "share of voice in search",
-    "faq_answered": "share of the market's gaps that the FAQ answers",
+    "complaint_share": N_("share of reviews that are negative on the whole"),
+    "praise_share": N_("share of reviews that are positive on the whole"),
+    "rating": N_("mean rating"),
+    "share_of_voice": N_("share of voice in search"),
+    "faq_answered": N_("share of the market's gaps that the FAQ answers"),
 }
-SIDE_WORDS = {"complaint": "complain about", "praise": "praise"}
-CHANNELS = {"reviews": "reviews on", "tickets": "requests by", "contacts": "test enquiries by"}
-BARE = {"reviews": "reviews", "tickets": "requests to the help desk", "contacts": "test enquiries"}
-MEANS = {"email": "e-mail", "form": "contact form"}
+SIDE_WORDS = {
+    "complaint": N_("share of reviews that complain about {theme}"),
+    "praise": N_("share of reviews that praise {theme}"),
+}
+CHANNELS = {
+    "reviews": N_("reviews on {place}"),
+    "tickets": N_("requests by {place}"),
+    "contacts": N_("test enquiries by {place}"),
+}
+BARE = {"reviews": N_("reviews"), "tickets": N_("requests to the help desk"), "contacts": N_("test enquiries")}
+MEANS = {"email": N_("e-mail"), "phone": N_("phone"), "chat": N_("chat"), "form": N_("contact form")}
 
 
 def name_figure(metric: str, themes: Mapping[str, str]) -> str:
@@ -44,16 +52,17 @@ def name_figure(metric: str, themes: Mapping[str, str]) -> str:
     """
     kind, _, detail = (part.strip() for part in metric.partition(":"))
     if kind in SIDES and detail:
-        return f"share of reviews that {SIDE_WORDS[SIDES[kind]]} {say_theme(themes.get(detail, detail))}"
+        return gettext(SIDE_WORDS[SIDES[kind]], theme=say_theme(themes.get(detail, detail)))
     if kind in {"answer_rate", "answer_time"}:
-        what = "share answered of" if kind == "answer_rate" else "time until half are answered, of"
-        return f"{what} {name_channel(detail)}"
-    return WHOLE.get(kind) or say_theme(metric_labels().get(kind, kind))
+        if kind == "answer_rate":
+            return gettext("share answered of {channel}", channel=name_channel(detail))
+        return gettext("time until half are answered, of {channel}", channel=name_channel(detail))
+    return gettext(WHOLE[kind]) if kind in WHOLE else say_theme(metric_labels().get(kind, kind))
 
 
 def metric_labels() -> dict[str, str]:
     """Name of each metric of table metrics -> what to call it."""
-    return {metric.name: metric.label for metric in find_metrics()}
+    return {metric.name: gettext(metric.label) for metric in find_metrics()}
 
 
 def name_channel(channel: str) -> str:
@@ -64,8 +73,9 @@ def name_channel(channel: str) -> str:
     """
     kind, _, where = channel.partition(":")
     if not where:
-        return BARE.get(kind, show_text(channel, 60))
-    return f"{CHANNELS.get(kind, kind)} {MEANS.get(where, show_text(where, 60))}"
+        return gettext(BARE[kind]) if kind in BARE else show_text(channel, 60)
+    place = gettext(MEANS[where]) if where in MEANS else show_text(where, 60)
+    return gettext(CHANNELS[kind], place=place) if kind in CHANNELS else f"{kind} {place}"
 
 
 def say_measured(metric: str, value: object) -> str:
@@ -80,7 +90,7 @@ def say_measured(metric: str, value: object) -> str:
     number = float(value)  # type: ignore[arg-type]
     if unit == "share":
         return say_share(number)
-    return say_duration(number) if unit == "seconds" else say_value(number, unit).replace("-", "−")
+    return say_duration(number) if unit == "seconds" else in_language(say_value(number, unit)).replace("-", "−")
 
 
 def say_measured_interval(metric: str, low: object, high: object) -> str:
@@ -89,7 +99,7 @@ def say_measured_interval(metric: str, low: object, high: object) -> str:
         return ""
     if KINDS.get(metric.partition(":")[0], ("index", True))[0] == "share":
         return say_share_interval(low, high)
-    return f"{say_measured(metric, low)} to {say_measured(metric, high)}"
+    return gettext("{low} to {high}", low=say_measured(metric, low), high=say_measured(metric, high))
 
 
 def say_days(text: str) -> str:

@@ -27,6 +27,7 @@ from analysis.briefs.wording import (
     split_statement,
 )
 from analysis.charts.base import ChartView
+from analysis.languages import N_, gettext, ngettext, say_in_language
 from analysis.statistics.intervals import reviews_for_doubling
 from analysis.swot.base import find_rules
 from analysis.wording import say_theme
@@ -37,17 +38,18 @@ _CARE = re.compile(
 )
 MOST_NOTES = 8
 GAP_WORDS = (
-    ", and most FAQs are silent on it",
-    ", and the FAQs answer it only in part",
-    ", although most FAQs speak of it",
+    N_("Customers across the market complain about {theme}, and most FAQs are silent on it"),
+    N_("Customers across the market complain about {theme}, and the FAQs answer it only in part"),
+    N_("Customers across the market complain about {theme}, although most FAQs speak of it"),
+    N_("Customers across the market complain about {theme}"),
 )
 KINDS = {
-    "gap": "Gap in the market",
-    "weakness": "Weakness",
-    "strength": "Strength",
-    "threat": "Threat",
-    "opportunity": "Opportunity",
-    "difference": "Difference",
+    "gap": N_("Gap in the market"),
+    "weakness": N_("Weakness"),
+    "strength": N_("Strength"),
+    "threat": N_("Threat"),
+    "opportunity": N_("Opportunity"),
+    "difference": N_("Difference"),
 }
 
 
@@ -110,11 +112,15 @@ def comparison_of(view: ChartView, brand: str, theme: str, q: object) -> pd.Seri
 
 def comparison_numbers(row: pd.Series[Any]) -> str:
     """The figures of a comparison: shares, ratio, interval, n, strata."""
-    times = "" if missing(row["ratio"]) else f"{say_number(row['ratio'])} times as often; "
-    return (
-        f"{times}95 % interval {say_number_interval(row['low'], row['high'])}; {say_share(row['share'])} of "
-        f"{say_count(row['n'])} reviews against {say_share(row['share_against'])} of {say_count(row['n_against'])}; "
-        f"within {say_plural(int(row['strata']), 'stratum')}"
+    times = "" if missing(row["ratio"]) else gettext("{ratio} times as often", ratio=say_number(row["ratio"])) + "; "
+    return times + gettext(
+        "95 % interval {interval}; {share} of {n} reviews against {share_against} of {n_against}; within {strata}",
+        interval=say_number_interval(row["low"], row["high"]),
+        share=say_share(row["share"]),
+        n=say_count(row["n"]),
+        share_against=say_share(row["share_against"]),
+        n_against=say_count(row["n_against"]),
+        strata=say_plural(int(row["strata"]), "stratum"),
     )
 
 
@@ -130,21 +136,33 @@ def what_cannot_be_told(view: ChartView, notes: Sequence[str] | None = None) -> 
         counts = rows["verdict"].value_counts()
         unsure = int(counts.get("cannot_tell", 0))
         said.append(
-            f"Of {len(rows):,} comparisons of a brand with the others, {unsure:,} end in “cannot tell”, "
-            f"{int(counts.get('no_difference', 0)):,} in “no difference”, and "
-            f"{int(counts.get('higher', 0)) + int(counts.get('lower', 0)):,} show one."
+            gettext(
+                "Of {rows} comparisons of a brand with the others, {unsure} end in “cannot tell”, {alike} in “no difference”, and {told} show one.",
+                rows=say_count(len(rows)),
+                unsure=say_count(unsure),
+                alike=say_count(int(counts.get("no_difference", 0))),
+                told=say_count(int(counts.get("higher", 0)) + int(counts.get("lower", 0))),
+            )
         )
     elif len(view.brands) == 1:
-        said.append("With one brand there is nothing to compare: shares are shown, differences are not. Add rivals.")
+        said.append(
+            gettext("With one brand there is nothing to compare: shares are shown, differences are not. Add rivals.")
+        )
     else:
-        said.append("No brand could be compared with the others: it takes reviews of at least two brands.")
+        said.append(gettext("No brand could be compared with the others: it takes reviews of at least two brands."))
     said += _unread(view)
     if notes is None:
         said += _needed(view)
     else:
-        said += notes[:MOST_NOTES]
+        said += map(say_in_language, notes[:MOST_NOTES])
         if len(notes) > MOST_NOTES:
-            said.append(f"{len(notes) - MOST_NOTES} more notes of this kind: marketgap analyse prints all")
+            said.append(
+                ngettext(
+                    "{n} more note of this kind: marketgap analyse prints all",
+                    "{n} more notes of this kind: marketgap analyse prints all",
+                    len(notes) - MOST_NOTES,
+                )
+            )
     return said
 
 
@@ -161,11 +179,16 @@ def _needed(view: ChartView) -> list[str]:
     small = [view.brands[str(b)] for b, n in sizes.sort_index().items() if n < needed]
     if not small:
         return []
-    named = say_list(small[:4]) + (f" and {len(small) - 4} more" if len(small) > 4 else "")
-    has = "has" if len(small) == 1 else "have"
+    named = say_list(small[:4]) + (gettext(" and {n} more", n=len(small) - 4) if len(small) > 4 else "")
     return [
-        f"{named} {has} too few reviews for a typical theme (one that {say_share(share)} of reviews complain about): "
-        f"it takes about {needed:,} reviews to tell a doubling from chance."
+        ngettext(
+            "{named} has too few reviews for a typical theme (one that {share} of reviews complain about): it takes about {needed} reviews to tell a doubling from chance.",
+            "{named} have too few reviews for a typical theme (one that {share} of reviews complain about): it takes about {needed} reviews to tell a doubling from chance.",
+            len(small),
+            named=named,
+            share=say_share(share),
+            needed=say_count(needed),
+        )
     ]
 
 
@@ -178,18 +201,33 @@ def _unread(view: ChartView) -> list[str]:
         empty = int(without["bare"].fillna(False).sum()) if "bare" in without.columns else 0
         if len(without):
             said.append(
-                f"{say_share(len(without) / len(negative))} of the complaining sentences ({len(without):,} of "
-                f"{len(negative):,}) have no theme"
-                + (f": {empty:,} only say that somebody is unhappy, not about what" if empty else "")
-                + (f", the other {len(without) - empty:,} fit none" if 0 < empty < len(without) else "")
+                gettext(
+                    "{share} of the complaining sentences ({without} of {negative}) have no theme",
+                    share=say_share(len(without) / len(negative)),
+                    without=say_count(len(without)),
+                    negative=say_count(len(negative)),
+                )
+                + (
+                    gettext(": {empty} only say that somebody is unhappy, not about what", empty=say_count(empty))
+                    if empty
+                    else ""
+                )
+                + (
+                    gettext(", the other {without} fit none", without=say_count(len(without) - empty))
+                    if 0 < empty < len(without)
+                    else ""
+                )
                 + "."
             )
     reviews = view.tables.table("reviews")
     unknown = int((reviews["polarity_label"] == "unknown").sum())
     if unknown:
         said.append(
-            f"{unknown:,} of {len(reviews):,} reviews are in a language for which there was nothing to learn praise and "
-            "complaint from, or have no words; they are not guessed."
+            gettext(
+                "{unknown} of {reviews} reviews are in a language for which there was nothing to learn praise and complaint from, or have no words; they are not guessed.",
+                unknown=say_count(unknown),
+                reviews=say_count(len(reviews)),
+            )
         )
     return said
 
@@ -204,14 +242,18 @@ def _gap(view: ChartView, book: EvidenceBook, row: pd.Series[Any]) -> Finding:
     theme = str(row["theme_id"])
     label = view.themes.get(theme, theme)
     silence = row["faq_silence"]
-    answered = "" if missing(silence) else GAP_WORDS[0] if silence > 2 / 3 else GAP_WORDS[1] if silence > 1 / 3 else GAP_WORDS[2]  # fmt: skip
+    answered = GAP_WORDS[3] if missing(silence) else GAP_WORDS[0] if silence > 2 / 3 else GAP_WORDS[1] if silence > 1 / 3 else GAP_WORDS[2]  # fmt: skip
     return Finding(
-        kind=KINDS["gap"],
-        headline=f"Customers across the market complain about {say_theme(label)}{answered}",
-        numbers=show_text(row["statement"], 700).rstrip("."),
+        kind=gettext(KINDS["gap"]),
+        headline=gettext(answered, theme=say_theme(label)),
+        numbers=say_in_language(show_text(row["statement"], 700)).rstrip("."),
         sure=(
-            f"opportunity score {say_score(row['score'])} of 20, 95 % interval {say_score(row['low'])} to {say_score(row['high'])}; "
-            "above the middle of all themes beyond doubt",
+            gettext(
+                "opportunity score {score} of 20, 95 % interval {low} to {high}; above the middle of all themes beyond doubt",
+                score=say_score(row["score"]),
+                low=say_score(row["low"]),
+                high=say_score(row["high"]),
+            ),
         ),
         anchor=gap_anchor(view, book, row),
         section="gaps",
@@ -221,12 +263,12 @@ def _gap(view: ChartView, book: EvidenceBook, row: pd.Series[Any]) -> Finding:
 def gap_anchor(view: ChartView, book: EvidenceBook, row: pd.Series[Any]) -> str | None:
     """Anchor of the evidence of one gap."""
     theme = str(row["theme_id"])
-    heading = f"Gap: {view.themes.get(theme, theme)}"
+    heading = gettext("Gap: {theme}", theme=view.themes.get(theme, theme))
     return book.cited(
         f"gap-{theme}",
         row["evidence_ids"],
         heading=heading,
-        lead=show_text(row["statement"], 700),
+        lead=say_in_language(show_text(row["statement"], 700)),
         total=row.get("complaints"),
     )
 
@@ -238,7 +280,7 @@ def _swot(view: ChartView, book: EvidenceBook, row: pd.Series[Any], index: int) 
     q = row["q"] if compared is None else compared["q"]
     sure = (say_sureness(q), robust_words(book, str(row["brand"]), is_robust(row, compared)))
     return Finding(
-        kind=KINDS[str(row["quadrant"])],
+        kind=gettext(KINDS[str(row["quadrant"])]),
         headline=words,
         numbers=figures or f"n = {say_count(row['n'])}",
         sure=tuple(words for words in sure if words),
@@ -258,8 +300,9 @@ def swot_anchor(view: ChartView, book: EvidenceBook, row: pd.Series[Any], index:
     return book.cited(
         f"swot-{index if missing(key) else key}",
         row["evidence_ids"],
-        heading=f"{view.brands.get(brand, brand)}, {row['quadrant']}: {show_text(about, 80)}",
-        lead=show_text(row["statement"], 500) + (f" The rule: {rule}" if rule else ""),
+        heading=f"{view.brands.get(brand, brand)}, {say_theme(gettext(KINDS[str(row['quadrant'])]))}: {show_text(about, 80)}",
+        lead=say_in_language(show_text(row["statement"], 500))
+        + (" " + gettext("The rule: {rule}", rule=gettext(rule)) if rule else ""),
         total=None if compared is None or row["quadrant"] not in {"strength", "weakness"} else compared.get("reviews"),
     )
 
@@ -272,7 +315,8 @@ def explain_rules() -> dict[str, str]:
 
 def say_cell(row: pd.Series[Any]) -> tuple[str, str]:
     """(plain words, figures) of a SWOT cell, without the warning about its checks: that is said with its certainty."""
-    return split_statement(_CARE.sub("", show_text(row["statement"], 500)).strip().rstrip("."))
+    words, figures = split_statement(_CARE.sub("", show_text(row["statement"], 500)).strip().rstrip("."))
+    return say_in_language(words), say_in_language(figures)
 
 
 def robust_words(book: EvidenceBook, brand: str, robust: object) -> str:
@@ -291,7 +335,7 @@ def _difference(view: ChartView, book: EvidenceBook, row: pd.Series[Any]) -> Fin
     brand, theme, side = str(row["brand"]), str(row["theme_id"]), str(row["side"])
     headline = compare_sentence(view.brands[brand], view.themes.get(theme, theme), side, str(row["verdict"]))
     return Finding(
-        kind=KINDS["difference"],
+        kind=gettext(KINDS["difference"]),
         headline=headline,
         numbers=comparison_numbers(row),
         sure=tuple(words for words in (say_sureness(row["q"]), robust_words(book, brand, row["robust"])) if words),

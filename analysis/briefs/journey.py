@@ -22,11 +22,12 @@ from analysis.briefs.wording import (
 )
 from analysis.charts.base import ChartView
 from analysis.journey import ELSEWHERE, MARKET, WHOLE
+from analysis.languages import N_, gettext, pgettext
 
 FEWEST = 10
 """Voices of all brands at a touchpoint below which it gets no row; whole stages always do."""
 MOST_DIFFERENCES = 8
-MOODS = {"praise": "mostly praise", "complaint": "mostly complaint", "even": "mixed, or too few to tell"}
+MOODS = {"praise": N_("mostly praise"), "complaint": N_("mostly complaint"), "even": N_("mixed, or too few to tell")}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,21 +102,25 @@ def _row(view: ChartView, book: EvidenceBook, market: pd.Series[Any], own: pd.Se
     shown = market if own is None or not split_cell(own["pain_points"]) else own
     goal = next((r["goal"] for r in (own, market) if r is not None and not missing(r["goal"])), None)
     return JourneyRow(
-        place=_place(stage if touchpoint == WHOLE else touchpoint),
+        place=_place(stage if touchpoint == WHOLE else touchpoint, stage=touchpoint == WHOLE),
         stage=touchpoint == WHOLE,
-        goal="" if goal is None else show_text(goal, 160),
+        goal="" if goal is None else pgettext("goal", show_text(goal, 160)),
         own=None if own is None else _mood(own),
         market=_mood(market),
-        verdict=VERDICTS.get(verdict, ""),
+        verdict=gettext(VERDICTS.get(verdict, "")),
         mark=MARKS.get(verdict, ""),
         ratio="" if verdict not in {"higher", "lower"} or own is None or missing(own["ratio"])
-        else f"{say_number(own['ratio'])} times ({say_number_interval(own['ratio_low'], own['ratio_high'])})",
+        else gettext("{ratio} times ({interval})", ratio=say_number(own['ratio']), interval=say_number_interval(own['ratio_low'], own['ratio_high'])),
         pains=tuple(_pains(view, book, shown, only=own is None and view.own is None)),
     )  # fmt: skip
 
 
-def _place(name: str) -> str:
-    words = "not tied to a stage" if name == ELSEWHERE else show_text(name, 60)
+def _place(name: str, *, stage: bool = True) -> str:
+    words = (
+        gettext("not tied to a stage")
+        if name == ELSEWHERE
+        else pgettext("stage" if stage else "touchpoint", show_text(name, 60))
+    )
     return words[:1].upper() + words[1:]
 
 
@@ -124,8 +129,13 @@ def _mood(row: pd.Series[Any]) -> Mood:
     key = "praise" if low > 0.5 else "complaint" if high < 0.5 else "even"
     return Mood(
         share=say_share(float(row["emotion"] + 1) / 2),
-        detail=f"{say_share_interval(low, high)} · {say_count(row['praises'])} of {say_count(row['n'])}",
-        word=MOODS[key],
+        detail=gettext(
+            "{interval} · {part} of {n}",
+            interval=say_share_interval(low, high),
+            part=say_count(row["praises"]),
+            n=say_count(row["n"]),
+        ),
+        word=gettext(MOODS[key]),
         style=f"mood-{key}",
     )
 
@@ -140,13 +150,13 @@ def _pains(view: ChartView, book: EvidenceBook, row: pd.Series[Any], *, only: bo
             anchor = book.cited(
                 f"journey-{row['stage']}-{row['touchpoint']}",
                 row["evidence_ids"],
-                heading=f"{_place(str(row['stage']))}: what hurts",
-                lead="The clearest complaint about each of the pains named, from all brands.",
+                heading=gettext("{stage}: what hurts", stage=_place(str(row["stage"]))),
+                lead=gettext("The clearest complaint about each of the pains named, from all brands."),
             )
         else:
             anchor = book.cell(brand, theme, "complaint")
         count = show_text(said.rpartition(" (")[2].rstrip(")"), 12)
-        where = "" if brand != MARKET or only else ", other brands"
+        where = "" if brand != MARKET or only else gettext(", other brands")
         found.append(Pain(label=label, reviews=f"{count}{where}", anchor=anchor))
     return found
 
@@ -158,18 +168,25 @@ def _differences(view: ChartView, table: pd.DataFrame) -> list[tuple[str, str]]:
     said = []
     for _, row in rows.iterrows():
         where = (
-            f"the whole stage “{row['stage']}”"
+            gettext("the whole stage “{stage}”", stage=pgettext("stage", str(row["stage"])))
             if row["touchpoint"] == WHOLE
-            else f"{row['touchpoint']} ({row['stage']})"
+            else f"{pgettext('touchpoint', str(row['touchpoint']))} ({pgettext('stage', str(row['stage']))})"
         )
-        more = "more" if row["verdict"] == "higher" else "less"
-        words = (
-            f"{view.brands[str(row['brand'])]}: complained about {more} often than the others at {show_text(where, 90)}"
+        said_of = (
+            N_("{brand}: complained about more often than the others at {place}")
+            if row["verdict"] == "higher"
+            else N_("{brand}: complained about less often than the others at {place}")
         )
+        words = gettext(said_of, brand=view.brands[str(row["brand"])], place=show_text(where, 90))
         times = (
             ""
             if missing(row["ratio"])
-            else f"{say_number(row['ratio'])} times as often, 95 % interval {say_number_interval(row['ratio_low'], row['ratio_high'])}; "
+            else gettext(
+                "{ratio} times as often, 95 % interval {interval}",
+                ratio=say_number(row["ratio"]),
+                interval=say_number_interval(row["ratio_low"], row["ratio_high"]),
+            )
+            + "; "
         )
-        said.append((words, f"{times}{say_count(row['complaints'])} complaints"))
+        said.append((words, times + gettext("{complaints} complaints", complaints=say_count(row["complaints"]))))
     return said  # fmt: skip

@@ -20,6 +20,7 @@ from analysis.briefs.wording import (
     say_share_interval,
 )
 from analysis.charts.base import ChartView
+from analysis.languages import gettext, ngettext
 
 FEW_BRANDS = 6
 """Up to so many brands, themes are rows and brands columns; with more it is the other way round."""
@@ -62,12 +63,17 @@ def build_heat_map(view: ChartView, book: EvidenceBook, side: str) -> Matrix:
     if side == "praise":
         themes.sort(key=lambda t: -int(seen[t]))
     if not themes:
-        verb = "complains about" if side == "complaint" else "praises"
         return Matrix(
             corner="",
             columns=(),
             rows=(),
-            empty=f"No review that was read {verb} a named theme. Collect or import more reviews, then run: marketgap analyse",
+            empty=gettext(
+                "No review that was read complains about a named theme. Collect or import more reviews, then run: marketgap analyse"
+            )
+            if side == "complaint"
+            else gettext(
+                "No review that was read praises a named theme. Collect or import more reviews, then run: marketgap analyse"
+            ),
         )
     verdicts = view.tables.table("comparisons")
     verdicts = verdicts[(verdicts["against"] == "market") & (verdicts["side"] == side)]
@@ -79,14 +85,19 @@ def build_heat_map(view: ChartView, book: EvidenceBook, side: str) -> Matrix:
     def cell(brand: str, theme: str) -> Cell:
         row = by_cell.get((brand, theme))
         if row is None or missing(row.share):
-            return Cell(main="–", word="no reviews", style="none")
+            return Cell(main="–", word=gettext("no reviews"), style="none")
         key = verdict.get((brand, theme), "")
         count = int(row.reviews)
         return Cell(
             main=say_share(row.share),
-            detail=f"{say_share_interval(row.low, row.high)} · {say_count(row.reviews)} of {say_count(row.n)}",
+            detail=gettext(
+                "{interval} · {part} of {n}",
+                interval=say_share_interval(row.low, row.high),
+                part=say_count(row.reviews),
+                n=say_count(row.n),
+            ),
             mark=MARKS.get(key, ""),
-            word=f"{VERDICTS[key]}" if key in VERDICTS else "not compared",
+            word=gettext(VERDICTS[key]) if key in VERDICTS else gettext("not compared"),
             style=f"h{_step(float(row.share), top)}",
             anchor=book.cell(brand, theme, side) if count else None,
         )
@@ -103,8 +114,9 @@ def build_coverage(view: ChartView, book: EvidenceBook) -> Matrix:
             corner="",
             columns=(),
             rows=(),
-            empty="No FAQ was found for any brand, so nothing can be said about what they answer. Name the FAQ pages in "
-            'market.toml (faq = ["https://…"]) and run: marketgap crawl faq, then marketgap analyse',
+            empty=gettext(
+                'No FAQ was found for any brand, so nothing can be said about what they answer. Name the FAQ pages in market.toml (faq = ["https://…"]) and run: marketgap crawl faq, then marketgap analyse'
+            ),
         )
     entries = view.tables.table("faq").groupby("brand").size()
     by_cell = {(str(r.brand), str(r.theme_id)): r for r in cover.itertuples()}
@@ -115,17 +127,24 @@ def build_coverage(view: ChartView, book: EvidenceBook) -> Matrix:
         state = "no_faq" if row is None else str(row.state)
         anchor = None
         if row is not None and state in {"answered", "partly"}:
-            how = "answers this" if state == "answered" else "answers part of this"
-            anchor = book.faq_entries(brand, theme, row.faq_ids, lead=f"The FAQ {how}; the closest entries:")
+            lead = (
+                gettext("The FAQ answers this; the closest entries:")
+                if state == "answered"
+                else gettext("The FAQ answers part of this; the closest entries:")
+            )
+            anchor = book.faq_entries(brand, theme, row.faq_ids, lead=lead)
         return Cell(
-            main=COVERAGE.get(state, state), mark=COVERAGE_MARKS.get(state, ""), style=f"faq-{state}", anchor=anchor
+            main=gettext(COVERAGE.get(state, state)),
+            mark=COVERAGE_MARKS.get(state, ""),
+            style=f"faq-{state}",
+            anchor=anchor,
         )
 
     return _arrange(view, themes, cell, {b: _entries(int(entries.get(b, 0))) for b in view.brands})
 
 
 def _entries(count: int) -> str:
-    return f"{count:,} {'entry' if count == 1 else 'entries'}"
+    return ngettext("{n} entry", "{n} entries", count)
 
 
 def _arrange(view: ChartView, themes: list[str], cell: Any, below: dict[str, str]) -> Matrix:
@@ -135,19 +154,23 @@ def _arrange(view: ChartView, themes: list[str], cell: Any, below: dict[str, str
         shown = themes[:THEMES_AS_ROWS]
         columns = tuple((name, below[b]) for b, name in brands.items())
         rows = tuple((view.themes[t], _doubt(view, t), tuple(cell(b, t) for b in brands)) for t in shown)
-        corner = "Theme"
+        corner = gettext("Theme")
     else:
         shown = themes[:THEMES_AS_COLUMNS]
         columns = tuple((view.themes[t], _doubt(view, t)) for t in shown)
         rows = tuple((name, below[b], tuple(cell(b, t) for t in shown)) for b, name in brands.items())
-        corner = "Brand"
+        corner = gettext("Brand")
     left = len(themes) - len(shown)
-    omitted = f"{left} less frequent {'theme' if left == 1 else 'themes'} left out; all: marketgap show theme_rates"
+    omitted = ngettext(
+        "{n} less frequent theme left out; all: marketgap show theme_rates",
+        "{n} less frequent themes left out; all: marketgap show theme_rates",
+        left,
+    )
     return Matrix(corner=corner, columns=columns, rows=rows, omitted=omitted if left else "")
 
 
 def _doubt(view: ChartView, theme: str) -> str:
-    return UNRELIABLE if theme in view.unreliable else ""
+    return gettext(UNRELIABLE) if theme in view.unreliable else ""
 
 
 def _step(share: float, top: float) -> int:
@@ -168,11 +191,11 @@ def channel_rows(view: ChartView) -> tuple[list[str], list[tuple[str, list[str]]
     for brand, name in view.brands.items():
         own = signals[signals["brand"] == brand]
         rows.append((name, [_seen(own[own["kind"] == kind], show_text) for kind in kinds]))
-    return [CHANNELS[kind] for kind in kinds], rows
+    return [gettext(CHANNELS[kind]) for kind in kinds], rows
 
 
 def _seen(found: pd.DataFrame, show: Any) -> str:
     if found.empty:
-        return "not seen"
+        return gettext("not seen")
     vendors = sorted({show(v, 40) for v in found["vendor"] if not missing(v)})
-    return ", ".join(vendors) if vendors else "yes"
+    return ", ".join(vendors) if vendors else gettext("yes")

@@ -13,10 +13,11 @@ from analysis.briefs.web_text import show_text
 from analysis.briefs.wording import missing, say_count
 from analysis.charts.base import ChartView
 from analysis.figures import METRICS
+from analysis.languages import N_, gettext, say_in_language
 from analysis.metrics.base import find_metrics
 from analysis.metrics.table import ALL
 
-SCALES = {"nps": "−100 to 100", "ces": "0 to 100", "csat": "0 to 100"}
+SCALES = {"nps": N_("−100 to 100"), "ces": N_("0 to 100"), "csat": N_("0 to 100")}
 MOST_PARTS = 80
 
 
@@ -64,7 +65,7 @@ def build_metrics(view: ChartView) -> MetricsView | None:
         rows=tuple(_row(view, row, labels) for _, row in table[whole].iterrows()),
         parts=tuple(_row(view, row, labels) for _, row in table[~whole].head(MOST_PARTS).iterrows()),
         more=max(0, int((~whole).sum()) - MOST_PARTS),
-        formulas=tuple((m.label, m.formula) for m in find_metrics() if m.name in shown),
+        formulas=tuple((gettext(m.label), gettext(m.formula)) for m in find_metrics() if m.name in shown),
     )
 
 
@@ -72,12 +73,12 @@ def _row(view: ChartView, row: pd.Series[Any], labels: dict[str, str]) -> Metric
     metric, brand = str(row["metric"]), str(row["brand"])
     return MetricRow(
         metric=labels.get(metric, metric),
-        scale=SCALES.get(metric, ""),
+        scale=gettext(SCALES.get(metric, "")),
         brand=view.brands[brand],
         own=brand == view.own,
         part="" if missing(row["segment"]) else show_text(row["segment"], 80),
         value=say_measured(metric, row["value"]),
         interval=say_measured_interval(metric, row["low"], row["high"]),
         n=say_count(row["n"]),
-        note=show_text(row.get("note"), 240),
+        note=say_in_language(show_text(row.get("note"), 240)),
     )

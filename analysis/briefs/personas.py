@@ -13,6 +13,7 @@ from analysis.briefs.quotes import Quote
 from analysis.briefs.web_text import show_text
 from analysis.briefs.wording import missing, say_count, say_share, say_share_interval
 from analysis.charts.base import ChartView
+from analysis.languages import gettext, say_in_language
 from analysis.personas.table import FOUND
 
 MOST, MOST_QUOTES, MOST_STAGES = 8, 2, 3
@@ -49,42 +50,49 @@ def build_personas(view: ChartView, book: EvidenceBook) -> PersonasView | None:
     said = ""
     if len(rest):
         row = rest.iloc[0]
-        share = "" if missing(row["share"]) or found.empty else f"The other {say_share(row['share'])}: "
+        share = (
+            "" if missing(row["share"]) or found.empty else gettext("The other {share}:", share=say_share(row["share"]))
+        )
         note = show_text(row["note"], 400)
-        said = f"{share}{note[:1].lower() if share else note[:1]}{note[1:]}"
+        note = say_in_language(note)
+        said = f"{share}{' ' if share else ''}{note[:1].lower() if share else note[:1]}{note[1:]}"
     cards = tuple(_card(view, book, row) for _, row in found.head(MOST).iterrows())
     return PersonasView(cards=cards, rest=said)
 
 
 def _card(view: ChartView, book: EvidenceBook, row: pd.Series[Any]) -> PersonaCard:
-    label = show_text(row["label"], 120)
+    label = say_in_language(show_text(row["label"], 120))
     anchor = book.cited(
         f"persona-{row['persona_id']}",
         row["quotes"],
-        heading=f"Persona: {label}",
-        lead=f"What people of this group wrote ({say_count(row['n'])} reviews in all).",
+        heading=gettext("Persona: {label}", label=label),
+        lead=gettext("What people of this group wrote ({n} reviews in all).", n=say_count(row["n"])),
         total=row["n"],
     )
     lists = (
-        ("What hurts them", _parts(row["pains"])),
-        ("What they like", _parts(row["delights"])),
-        ("How else they differ", _parts(row["traits"])),
-        ("Met more often at", tuple(_brand(view, part) for part in _parts(row["brands"]))),
-        ("Stages they speak of", _parts(row["stages"])[:MOST_STAGES]),
+        (gettext("What hurts them"), _parts(row["pains"])),
+        (gettext("What they like"), _parts(row["delights"])),
+        (gettext("How else they differ"), _parts(row["traits"])),
+        (gettext("Met more often at"), tuple(_brand(view, part) for part in _parts(row["brands"]))),
+        (gettext("Stages they speak of"), _parts(row["stages"])[:MOST_STAGES]),
     )
     return PersonaCard(
         label=label,
         share=say_share(row["share"]),
-        detail=f"95 % interval {say_share_interval(row['low'], row['high'])}, n = {say_count(row['n'])}",
+        detail=gettext(
+            "95 % interval {interval}, n = {n}",
+            interval=say_share_interval(row["low"], row["high"]),
+            n=say_count(row["n"]),
+        ),
         lists=tuple((heading, parts) for heading, parts in lists if parts),
         quotes=book.blocks[anchor].quotes[:MOST_QUOTES] if anchor else (),
-        note=show_text(row["note"], 300),
+        note=say_in_language(show_text(row["note"], 300)),
         anchor=anchor,
     )
 
 
 def _parts(cell: object) -> tuple[str, ...]:
-    return tuple(show_text(part, 200) for part in split_cell(cell))
+    return tuple(say_in_language(show_text(part, 200)) for part in split_cell(cell))
 
 
 def _brand(view: ChartView, part: str) -> str:

@@ -15,17 +15,18 @@ from analysis.briefs.given import given_table, split_cell
 from analysis.briefs.web_text import show_text
 from analysis.briefs.wording import missing, say_count, say_day
 from analysis.charts.base import ChartView
+from analysis.languages import N_, gettext, pgettext, say_in_language
 
 STATES = {
-    "met": ("✓", "met"),
-    "on_the_way": ("▲", "on the way"),
-    "not_moving": ("■", "not moving"),
-    "cannot_tell": ("?", "cannot tell yet"),
+    "met": ("✓", N_("met")),
+    "on_the_way": ("▲", N_("on the way")),
+    "not_moving": ("■", N_("not moving")),
+    "cannot_tell": ("?", N_("cannot tell yet")),
 }
 _OPENING = re.compile(r"^(Met|On the way|Not moving|Cannot tell yet): ")
 _INTERVAL = re.compile(r" \(95 % interval [^()]*\)")
 _OWNER = re.compile(r"; owner: .*$")
-UNNAMED = "to be named"
+UNNAMED = N_("to be named")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,8 +70,9 @@ def build_goals(view: ChartView) -> list[GoalLine]:
     for _, row in given_table(view, "goals").iterrows():
         metric = str(row["metric"])
         mark, state = STATES[str(row["state"])]
+        state = gettext(state)
         if row["state"] == "met" and not bool(row["sure"]):
-            mark, state = "✓?", "met, but it may be chance"
+            mark, state = "✓?", gettext("met, but it may be chance")
         name = name_figure(metric, view.themes)
         words = _OPENING.sub("", show_text(row["sentence"], 500))
         words = re.sub(rf"^{re.escape(metric)}( is |: )", "", words)
@@ -81,8 +83,8 @@ def build_goals(view: ChartView) -> list[GoalLine]:
                 state=state,
                 style="cannot-tell" if mark == "✓?" else str(row["state"]).replace("_", "-"),
                 name=name[:1].upper() + name[1:],
-                words=say_days(words[:1].upper() + words[1:]),
-                owner=UNNAMED if missing(row["owner"]) else show_text(row["owner"], 60),
+                words=say_in_language(say_days(words[:1].upper() + words[1:])),
+                owner=gettext(UNNAMED) if missing(row["owner"]) else show_text(row["owner"], 60),
             )
         )
     return lines
@@ -102,14 +104,16 @@ def build_plan_cards(view: ChartView, book: EvidenceBook) -> list[PlanCard]:
                 theme=view.themes.get(theme, theme),
                 doubt=""
                 if row["certainty"] == "supported"
-                else "The data does not call this a gap yet; it is among the first themes that were looked at.",
+                else gettext(
+                    "The data does not call this a gap yet; it is among the first themes that were looked at."
+                ),
                 goal=_goal(row),
                 facts=tuple(_facts(view, row)),
                 tactics=tuple(
                     TacticSteps(
-                        name=show_text(r["tactic"], 120),
-                        steps=tuple(show_text(step, 300) for step in split_cell(r["steps"])),
-                        why="" if missing(r["why"]) else show_text(r["why"], 300),
+                        name=pgettext("tactic", show_text(r["tactic"], 120)),
+                        steps=tuple(pgettext("step", show_text(step, 300)) for step in split_cell(r["steps"])),
+                        why="" if missing(r["why"]) else say_in_language(show_text(r["why"], 300)),
                     )
                     for _, r in rows.iterrows()
                 ),
@@ -125,31 +129,41 @@ def _goal(row: pd.Series[Any]) -> str:
     """The goal's sentence without what the card says below it."""
     sentence = _OWNER.sub("", show_text(row["goal"], 500).rstrip("."))
     source = "" if missing(row["proposed_from"]) else show_text(row["proposed_from"], 200)
-    return say_days(_INTERVAL.sub("", sentence).replace(f" ({source})", "") + ".")
+    return say_in_language(say_days(_INTERVAL.sub("", sentence).replace(f" ({source})", "") + "."))
 
 
 def _facts(view: ChartView, row: pd.Series[Any]) -> list[tuple[str, str, str]]:
     metric = str(row["metric"])
     reviews = _own_reviews(view, str(row["theme_id"]))
     interval = say_measured_interval(metric, row["low"], row["high"])
-    behind = f"95 % interval {interval}, n = {say_count(reviews)} reviews" if interval else ""
+    behind = (
+        gettext("95 % interval {interval}, n = {reviews} reviews", interval=interval, reviews=say_count(reviews))
+        if interval
+        else ""
+    )
     source = "" if missing(row["proposed_from"]) else show_text(row["proposed_from"], 200)
     set_by_you = source.startswith("the goal")
     facts = [
-        ("Today", say_measured(metric, row["baseline"]), behind),
-        ("Target", say_measured(metric, row["target"]), "your goal in market.toml" if set_by_you else f"proposed: {source}"),
-        ("Deadline", say_day(row["deadline"]), "" if set_by_you else "proposed"),
-        ("Owner", UNNAMED if missing(row["owner"]) else show_text(row["owner"], 60), ""),
+        (gettext("Today"), say_measured(metric, row["baseline"]), behind),
+        (gettext("Target"), say_measured(metric, row["target"]), gettext("your goal in market.toml") if set_by_you else gettext("proposed: {source}", source=say_in_language(source))),
+        (gettext("Deadline"), say_day(row["deadline"]), "" if set_by_you else gettext("proposed")),
+        (gettext("Owner"), gettext(UNNAMED) if missing(row["owner"]) else show_text(row["owner"], 60), ""),
     ]  # fmt: skip
     if not missing(row["reviews_needed"]):
         needed = int(row["reviews_needed"])
-        enough = f"there are {reviews:,} so far" if reviews is not None else ""
+        enough = gettext("there are {reviews} so far", reviews=say_count(reviews)) if reviews is not None else ""
         if reviews is not None and needed > reviews:
-            enough += "; until then a step this small may be chance"
-        facts.append(("Reviews to be sure of the step", f"{needed:,} before, as many after", enough))
+            enough += gettext("; until then a step this small may be chance")
+        facts.append(
+            (
+                gettext("Reviews to be sure of the step"),
+                gettext("{needed} before, as many after", needed=say_count(needed)),
+                enough,
+            )
+        )
     if not missing(row["kpi"]):
-        kpi = "this share" if row["kpi"] == metric else name_figure(str(row["kpi"]), view.themes)
-        facts.append(("Measured by", kpi[:1].upper() + kpi[1:], ""))
+        kpi = gettext("this share") if row["kpi"] == metric else name_figure(str(row["kpi"]), view.themes)
+        facts.append((gettext("Measured by"), kpi[:1].upper() + kpi[1:], ""))
     return facts
 
 

@@ -10,6 +10,7 @@ from analysis.briefs.evidence import EvidenceBook
 from analysis.briefs.web_text import show_text
 from analysis.briefs.wording import missing, say_count, say_share, say_share_interval
 from analysis.charts.base import ChartView, main_set
+from analysis.languages import gettext
 
 MOST_DOMAINS = 15
 
@@ -72,5 +73,5 @@ def seen_and_disliked(view: ChartView) -> list[str]:
         pains = worse.loc[worse["brand"] == brand, "theme_id"].head(3)
         if brand in view.brands and brand != view.own and share > 0 and len(pains):
             named = ", ".join(view.themes.get(str(t), str(t)) for t in pains)
-            said.append(f"{view.brands[str(brand)]} holds {say_share(share)} of the voice, and its customers complain more often about: {named}.")  # fmt: skip
+            said.append(gettext("{brand} holds {share} of the voice, and its customers complain more often about: {named}.", brand=view.brands[str(brand)], share=say_share(share), named=named))  # fmt: skip
     return said[:5]

@@ -7,29 +7,33 @@ from typing import Any
 
 from analysis.briefs.context import Brief
 from analysis.briefs.table_sheets import TableNote
+from analysis.briefs.wording import say_count
 from analysis.briefs.workbook import MOST_ROWS, Workbook
 from analysis.charts.base import MUTED, OWN
+from analysis.languages import N_, gettext
 
 ABOUT = {
-    "Findings": "The findings that matter most, with their figures and how sure they are.",
-    "Changes": "What moved since the analysis before.",
-    "Brands": "One row a brand: reviews, unhappy customers, stars, SWOT, FAQ, search.",
-    "SWOT": "Strengths, weaknesses, opportunities and threats of every brand.",
-    "Complaints": "Theme by brand: share of reviews that complain, and the verdict against the others.",
-    "Praise": "The same for praise.",
-    "Gaps": "What many customers want and few get, by score.",
-    "Goals": "The goals of market.toml and where they stand.",
-    "Plan": "What to do, step by step, with an empty column to tick off.",
-    "Evidence": "The quotes behind the figures.",
-    "Method": "How it was counted, compared and scored, and what the words mean.",
+    "Findings": N_("The findings that matter most, with their figures and how sure they are."),
+    "Changes": N_("What moved since the analysis before."),
+    "Brands": N_("One row a brand: reviews, unhappy customers, stars, SWOT, FAQ, search."),
+    "SWOT": N_("Strengths, weaknesses, opportunities and threats of every brand."),
+    "Complaints": N_("Theme by brand: share of reviews that complain, and the verdict against the others."),
+    "Praise": N_("The same for praise."),
+    "Gaps": N_("What many customers want and few get, by score."),
+    "Goals": N_("The goals of market.toml and where they stand."),
+    "Plan": N_("What to do, step by step, with an empty column to tick off."),
+    "Evidence": N_("The quotes behind the figures."),
+    "Method": N_("How it was counted, compared and scored, and what the words mean."),
 }
 READING = (
-    "How each step was done and what it cannot show: sheet Method here, and docs/method.md of marketgap in full.",
-    "An empty cell means not known; it never means none.",
-    "Shares are per cent of reviews. “from” and “to” are the 95 % interval: a wide one means few reviews.",
-    "▲ higher than the others, ▼ lower, = no difference, ? cannot tell. The colours beside the words say the same.",
-    "Sheets named “Table …” are the result tables as marketgap export gives them; brands and themes stand there by id.",
-    "Text that begins with =, +, - or @ is stored as text and is never run as a formula; addresses are plain text.",
+    N_("How each step was done and what it cannot show: sheet Method here, and docs/method.md of marketgap in full."),
+    N_("An empty cell means not known; it never means none."),
+    N_("Shares are per cent of reviews. “from” and “to” are the 95 % interval: a wide one means few reviews."),
+    N_("▲ higher than the others, ▼ lower, = no difference, ? cannot tell. The colours beside the words say the same."),
+    N_(
+        "Sheets named “Table …” are the result tables as marketgap export gives them; brands and themes stand there by id."
+    ),
+    N_("Text that begins with =, +, - or @ is stored as text and is never run as a formula; addresses are plain text."),
 )
 
 
@@ -48,26 +52,31 @@ def add_read_me(book: Workbook, sheet: Any, brief: Brief, notes: Sequence[TableN
         What was written of the result tables.
     """
     page = _Page(book, sheet)
-    page.line(f"{brief.market}: competitor brief", size=18)
+    page.line(gettext("{market}: competitor brief", market=brief.market), size=18)
     page.facts(
         [
-            ("Date", brief.day or "not known"),
-            ("Seen from", (brief.seen_from + (", a rival" if brief.perspective else "")) or "no brand in particular"),
-            ("Brands", ", ".join(brief.brands)),
-            ("What is counted", brief.summary),
+            (gettext("Date"), brief.day or gettext("not known")),
+            (
+                gettext("Seen from"),
+                (brief.seen_from + (", " + gettext("a rival") if brief.perspective else ""))
+                or gettext("no brand in particular"),
+            ),
+            (gettext("Brands"), ", ".join(brief.brands)),
+            (gettext("What is counted"), brief.summary),
         ]
     )
-    page.listed("How sure", brief.cannot_tell or ["Nothing was left undecided."])
+    page.listed(gettext("How sure"), brief.cannot_tell or [gettext("Nothing was left undecided.")])
     if brief.warnings:
-        page.listed("Before you rely on this", brief.warnings)
-    page.listed("How to read it", READING)
-    page.head("Sheets", "What it holds", "", "Rows")
+        page.listed(gettext("Before you rely on this"), brief.warnings)
+    page.listed(gettext("How to read it"), [gettext(line) for line in READING])
+    page.head(gettext("Sheets"), gettext("What it holds"), "", gettext("Rows"))
     tables = {note.sheet: note for note in notes}
+    about = {gettext(name): gettext(words) for name, words in ABOUT.items()}
     for name in book.names[1:]:
         note = tables.get(name)
-        page.entry(name, note.about if note else ABOUT.get(name, ""), note)
+        page.entry(name, note.about if note else about.get(name, ""), note)
     page.at += 1
-    page.head("Columns of the tables", "Column", "What it holds", "Shown as")
+    page.head(gettext("Columns of the tables"), gettext("Column"), gettext("What it holds"), gettext("Shown as"))
     for note in notes:
         for column, meaning, shown in note.columns:
             page.row([note.sheet, column, meaning, shown])
@@ -124,9 +133,11 @@ class _Page:
         """A sheet with a link to it, what it holds, and whether rows had to be left out."""
         cut = ""
         if note and note.left_out:
-            cut = (
-                f" CUT: {note.left_out:,} more rows do not fit, a sheet holds {MOST_ROWS:,}. All of them: "
-                f"marketgap export {note.table} --to {note.table}.parquet"
+            cut = " " + gettext(
+                "CUT: {left_out} more rows do not fit, a sheet holds {most}. All of them: marketgap export {table} --to {table}.parquet",
+                left_out=say_count(note.left_out),
+                most=say_count(MOST_ROWS),
+                table=note.table,
             )
         self.sheet.set_row(self.at, 31 if cut else 15.5)
         self.sheet.merge_range(self.at, 1, self.at, 2, "", self.book.format(text_wrap=True))

@@ -7,10 +7,16 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.briefs.web_text import show_text
-from analysis.briefs.wording import missing, say_count, say_day, say_plural, say_share
+from analysis.briefs.wording import missing, say_count, say_day, say_share
 from analysis.charts.base import ChartView
+from analysis.languages import N_, gettext, ngettext, say_in_language
 
 MOST_SOURCES = 4
+IMPORTS = {
+    "reviews": N_("reviews"), "pages": N_("pages"), "serp": N_("results pages"), "keywords": N_("keywords"), "survey": N_("survey answers"),
+    "tickets": N_("requests"), "contacts": N_("test enquiries"), "customers": N_("customers"),
+}  # fmt: skip
+VERDICTS = {"good": N_("good"), "suspect": N_("suspect"), "failed": N_("failed")}
 KEY = ["brand", "source", "kind"]
 PROVIDERS = frozenset({"searxng", "brave", "google_cse", "serpapi", "serper", "dataforseo", "serp"})
 
@@ -29,6 +35,8 @@ class SourceRow:
     blocked: str
     failed: str
     verdict: str
+    style: str
+    """good, suspect or failed, as a class name."""
     reason: str
 
 
@@ -51,17 +59,22 @@ def build_sources(view: ChartView) -> list[SourceRow]:
     health = health.assign(order=order).sort_values(["order", "brand", "source", "started", "crawl_id"])
     return [
         SourceRow(
-            brand="several" if missing(row["brand"]) else view.brands.get(str(row["brand"]), str(row["brand"])),
+            brand=gettext("several")
+            if missing(row["brand"])
+            else view.brands.get(str(row["brand"]), str(row["brand"])),
             source=show_text(row["source"], 60),
-            spider=show_text(row["spider"], 40).replace("import:", "import of ").replace("_", " "),
+            spider=_by(show_text(row["spider"], 40)),
             day=say_day(row["started"]),
-            expected="not said" if missing(row["expected"]) else say_count(row["expected"]),
+            expected=gettext("not said") if missing(row["expected"]) else say_count(row["expected"]),
             got=say_count(row["got"]),
             duplicates=say_count(row["duplicates"]),
             blocked=say_count(row["blocked"]),
             failed=say_count(row["failed"]),
-            verdict="not judged" if missing(row["verdict"]) else str(row["verdict"]),
-            reason=show_text(row.get("reason"), 200),
+            verdict=gettext("not judged")
+            if missing(row["verdict"])
+            else gettext(VERDICTS.get(str(row["verdict"]), str(row["verdict"]))),
+            style=str(row["verdict"]) if str(row["verdict"]) in VERDICTS else "",
+            reason=say_in_language(show_text(row.get("reason"), 200)),
         )
         for _, row in health.iterrows()
     ]
@@ -74,22 +87,44 @@ def build_warnings(view: ChartView) -> list[str]:
     health = health.assign(kind=health["spider"].map(_kind))
     for (brand, source, kind), rows in health[health["verdict"] == "failed"].groupby(KEY, dropna=False):
         blocked = int(rows["blocked"].fillna(0).sum())
-        why = f"refused us ({say_plural(blocked, 'page')} blocked)" if blocked else "could not be read"
+        why = (
+            ngettext("refused us ({n} page blocked)", "refused us ({n} pages blocked)", blocked)
+            if blocked
+            else gettext("could not be read")
+        )
         said.append(
-            f"{_who(view, brand, source)} {why}. That does not mean that it has no {kind}: nothing is known about them."
+            gettext(
+                "{who} {why}. That does not mean that it has no {kind}: nothing is known about them.",
+                who=_who(view, brand, source),
+                why=why,
+                kind=kind,
+            )
         )
     for (brand, source, kind), rows in health[health["verdict"] == "suspect"].groupby(KEY, dropna=False):
         got, expected = int(rows["got"].fillna(0).sum()), rows["expected"].sum(min_count=1)
         blocked, failed = (int(rows[name].fillna(0).sum()) for name in ("blocked", "failed"))
-        parts = [f"{got:,} of {int(expected):,} expected {kind}" if not missing(expected) else f"{got:,} {kind}"]
-        parts += [f"{say_plural(blocked, 'page')} blocked"] if blocked else []
-        parts += [f"{say_plural(failed, 'page')} failed"] if failed else []
-        said.append(f"{_who(view, brand, source)} is incomplete: {', '.join(parts)}. Figures from it may be off.")
+        parts = [
+            gettext(
+                "{got} of {expected} expected {kind}", got=say_count(got), expected=say_count(int(expected)), kind=kind
+            )
+            if not missing(expected)
+            else f"{say_count(got)} {kind}"
+        ]
+        parts += [ngettext("{n} page blocked", "{n} pages blocked", blocked)] if blocked else []
+        parts += [ngettext("{n} page failed", "{n} pages failed", failed)] if failed else []
+        said.append(
+            gettext(
+                "{who} is incomplete: {parts}. Figures from it may be off.",
+                who=_who(view, brand, source),
+                parts=", ".join(parts),
+            )
+        )
     reviews = view.tables.table("reviews")
     if len(reviews) and reviews["published"].isna().mean() > 0.5:
         said.append(
-            "Most reviews have no date, so brands cannot be compared within the same half-year, and nothing can be "
-            "said about change."
+            gettext(
+                "Most reviews have no date, so brands cannot be compared within the same half-year, and nothing can be said about change."
+            )
         )
     return said
 
@@ -108,28 +143,43 @@ def build_mix(view: ChartView) -> list[BrandMix]:
                 duplicates=say_count(int(own["duplicate_of"].fillna("").ne("").sum())),
                 mix=_shares(own["source"]),
                 languages=_shares(own["language"]),
-                period=f"{say_day(dates.min())} to {say_day(dates.max())}" if len(dates) else "no dates",
+                period=gettext("{low} to {high}", low=say_day(dates.min()), high=say_day(dates.max()))
+                if len(dates)
+                else gettext("no dates"),
             )
         )
     return rows
 
 
+def _by(spider: str) -> str:
+    """What read a source, in words."""
+    if spider.startswith("import:"):
+        return gettext("import of {kind}", kind=gettext(IMPORTS.get(spider[7:], spider[7:].replace("_", " "))))
+    return spider.replace("_", " ")
+
+
 def _kind(spider: object) -> str:
     """What a spider brings, in words."""
     name = "" if missing(spider) else str(spider).removeprefix("import:")
-    for word, kind in (("faq", "FAQ entries"), ("contact", "contact channels"), ("signal", "contact channels")):
+    for word, kind in (
+        ("faq", gettext("FAQ entries")),
+        ("contact", gettext("contact channels")),
+        ("signal", gettext("contact channels")),
+    ):
         if word in name:
             return kind
-    return "results pages" if name in PROVIDERS else "reviews"
+    return gettext("results pages") if name in PROVIDERS else gettext("reviews")
 
 
 def _shares(column: pd.Series[str]) -> str:
-    counts = column.fillna("unknown").value_counts()
+    counts = column.fillna(gettext("unknown")).value_counts()
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], str(pair[0])))
     said = [f"{show_text(value, 40)} {say_share(n / len(column))}" for value, n in ordered[:MOST_SOURCES]]
-    return ", ".join(said) + (f", {len(ordered) - MOST_SOURCES} more" if len(ordered) > MOST_SOURCES else "")
+    return ", ".join(said) + (
+        gettext(", {n} more", n=len(ordered) - MOST_SOURCES) if len(ordered) > MOST_SOURCES else ""
+    )
 
 
 def _who(view: ChartView, brand: object, source: object) -> str:
     name = "" if missing(brand) else view.brands.get(str(brand), str(brand))
-    return f"{name} on {show_text(source, 60)}" if name else show_text(source, 60)
+    return gettext("{name} on {source}", name=name, source=show_text(source, 60)) if name else show_text(source, 60)

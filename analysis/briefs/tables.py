@@ -32,6 +32,7 @@ from analysis.briefs.wording import (
     say_sureness,
 )
 from analysis.charts.base import ChartView, main_set
+from analysis.languages import current_language, gettext, pgettext, say_in_language
 
 OWN_ITEMS, OTHER_ITEMS = 6, 4
 
@@ -136,12 +137,12 @@ def build_glance(view: ChartView) -> list[GlanceRow]:
                 stars=_stars(row.get("rating")),
                 stars_detail=""
                 if missing(row.get("rating_low"))
-                else f"{_stars(row['rating_low'])} to {_stars(row['rating_high'])}, n = {say_count(row['rated'])}",
+                else gettext("{low} to {high}, n = {n}", low=_stars(row['rating_low']), high=_stars(row['rating_high']), n=say_count(row['rated'])),
                 unhappy=say_share(row.get("share")),
                 unhappy_detail=say_share_interval(row.get("share_low"), row.get("share_high")),
-                verdict=f"{MARKS[verdict]} {VERDICTS[verdict]}" if verdict in VERDICTS else "",
+                verdict=f"{MARKS[verdict]} {gettext(VERDICTS[verdict])}" if verdict in VERDICTS else "",
                 counts=tuple(int((own["quadrant"] == quadrant).sum()) for quadrant in QUADRANTS),
-                faq=say_count(int(entries.get(brand, 0))) if entries.get(brand, 0) else "none found",
+                faq=say_count(int(entries.get(brand, 0))) if entries.get(brand, 0) else gettext("none found"),
                 voice=say_share(voice[brand]) if brand in voice.index else "–",
                 anchor=f"swot-{number}",
             )
@@ -150,7 +151,7 @@ def build_glance(view: ChartView) -> list[GlanceRow]:
 
 
 def _stars(rating: object) -> str:
-    return "–" if missing(rating) else f"{float(rating) * 5:.1f}"  # type: ignore[arg-type]
+    return "–" if missing(rating) else current_language().number(float(rating) * 5, 1)  # type: ignore[arg-type]
 
 
 def build_swot(view: ChartView, book: EvidenceBook) -> list[BrandSwot]:
@@ -166,7 +167,11 @@ def build_swot(view: ChartView, book: EvidenceBook) -> list[BrandSwot]:
         for key, (title, about) in QUADRANTS.items():
             part = rows[rows["quadrant"] == key]
             items = tuple(_swot_item(view, book, row, int(index)) for index, row in part.head(limit).iterrows())  # type: ignore[call-overload]
-            quadrants.append(Quadrant(key=key, title=title, about=about, items=items, more=max(0, len(part) - limit)))
+            quadrants.append(
+                Quadrant(
+                    key=key, title=gettext(title), about=gettext(about), items=items, more=max(0, len(part) - limit)
+                )
+            )
         found.append(
             BrandSwot(
                 brand=name,
@@ -185,12 +190,12 @@ def _swot_item(view: ChartView, book: EvidenceBook, row: pd.Series[Any], index: 
     compared = comparison_of(view, str(row["brand"]), theme, row["q"]) if theme and not missing(row["q"]) else None
     sure = [say_sureness(row["q"]), robust_words(book, str(row["brand"]), is_robust(row, compared))]
     if theme in view.unreliable:
-        sure.append(f"{UNRELIABLE}: it hangs on a few texts")
+        sure.append(gettext("unreliable theme: it hangs on a few texts"))
     return SwotItem(
         words=words,
         figures=figures or (f"n = {say_count(row['n'])}" if not missing(row["n"]) else ""),
         sure="; ".join(part for part in sure if part),
-        rule=show_text(row["rule"], 60).replace("_", " "),
+        rule=pgettext("rule", show_text(row["rule"], 60).replace("_", " ")),
         anchor=swot_anchor(view, book, row, index),
     )
 
@@ -210,13 +215,13 @@ def _gap_row(view: ChartView, book: EvidenceBook, row: pd.Series[Any]) -> GapRow
     theme = str(row["theme_id"])
     return GapRow(
         rank=int(row["rank"]),
-        theme=view.themes.get(theme, theme) + (f" ({UNRELIABLE})" if theme in view.unreliable else ""),
-        statement=show_text(row["statement"], 400),
+        theme=view.themes.get(theme, theme) + (f" ({gettext(UNRELIABLE)})" if theme in view.unreliable else ""),
+        statement=say_in_language(show_text(row["statement"], 400)),
         demand=say_share(row["demand"]),
         dissatisfaction=say_share(row["dissatisfaction"]),
-        faq_silence="not known" if missing(row["faq_silence"]) else say_share(row["faq_silence"]),
-        channel_silence="not known" if missing(row["channel_silence"]) else say_share(row["channel_silence"]),
+        faq_silence=gettext("not known") if missing(row["faq_silence"]) else say_share(row["faq_silence"]),
+        channel_silence=gettext("not known") if missing(row["channel_silence"]) else say_share(row["channel_silence"]),
         score=say_score(row["score"]),
-        interval=f"{say_score(row['low'])} to {say_score(row['high'])}",
+        interval=gettext("{low} to {high}", low=say_score(row["low"]), high=say_score(row["high"])),
         anchor=gap_anchor(view, book, row),
     )

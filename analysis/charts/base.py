@@ -16,6 +16,7 @@ from typing import Any, Protocol
 import pandas as pd
 
 from analysis.briefs.web_text import show_text
+from analysis.languages import pgettext
 from analysis.themes.quality import RELIABLE
 from spiders.errors import UsageError
 from spiders.market import Market
@@ -26,6 +27,8 @@ INK, MUTED, GRID, PAPER = "#1c2430", "#5b6573", "#d9dee5", "#fefefe"
 OWN, HIGHER, LOWER, NEITHER = "#0062a3", "#b94700", "#00725a", "#5b6574"
 """Own brand, higher, lower, neither: a blue, a vermilion, a green and a grey from Okabe and Ito's colour-blind safe
 set, darkened to at least 4.5:1 on white."""
+PARTLY = "#7d6000"
+"""Between good and bad: an answer in part, a crawl to be doubted."""
 STEPS = ("#fbe9d9", "#f6cda6", "#eca866", "#d97a2b", "#a94e0b", "#6e2f04")
 """Six steps of one hue for shares, light to dark; readable in grey as well."""
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
@@ -72,7 +75,7 @@ class ChartView:
             ["complaint_share", "theme_id"], ascending=[False, True], kind="stable"
         )
         # labels of found themes are made of customers' words
-        return {str(t): show_text(label, 80) for t, label in zip(frame["theme_id"], frame["label"], strict=True)}
+        return {str(t): show_text(pgettext("theme", str(label)), 80) for t, label in zip(frame["theme_id"], frame["label"], strict=True)}
 
     @cached_property
     def unreliable(self) -> frozenset[str]:
@@ -99,6 +102,8 @@ class Drawing:
 
     title: str
     caption: str = ""
+    description: str = ""
+    """What is to be seen, in words: for who cannot see it, and for who wants it said."""
     spec: dict[str, Any] | None = field(default=None, repr=False)
     missing: str | None = None
 
@@ -111,17 +116,24 @@ class Drawing:
 
         return str(vl_convert.vegalite_to_svg(self.spec))
 
-    def _repr_html_(self) -> str:
+    @property
+    def html(self) -> str:
+        """The chart as a figure with its caption and its description; what is missing when there is nothing to draw."""
         if self.spec is None:
-            return f"<p><strong>{escape(self.title)}</strong>: {escape(self.missing or 'nothing to draw')}</p>"
-        look = f"margin:0;padding:8px;background:#fff;color:{INK};display:inline-block"  # also where Jupyter is dark
+            return f'<p class="chart-missing"><strong>{escape(self.title)}</strong>: {escape(self.missing or "nothing to draw")}</p>'
+        look = f"margin:0;padding:8px;background:{PAPER};color:{INK};max-width:100%;box-sizing:border-box"  # also in dark pages
+        said = f'<p style="max-width:46em;margin:.4em 0 0">{escape(self.description)}</p>' if self.description else ""
+        named = escape(f"{self.title}. {self.description}".strip())
         return (
-            f'<figure style="{look}">{self.svg}<figcaption style="max-width:46em">{escape(self.caption)}</figcaption>'
-            "</figure>"
+            f'<figure class="chart" style="{look}"><div role="img" aria-label="{named}" style="overflow-x:auto">{self.svg}</div>'
+            f'<figcaption style="max-width:46em;font-size:.92em">{escape(self.caption)}{said}</figcaption></figure>'
         )
 
+    def _repr_html_(self) -> str:
+        return self.html
+
     def __repr__(self) -> str:
-        return f"{self.title}: {self.missing or self.caption}"
+        return f"{self.title}: {self.missing or self.description or self.caption}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,8 +187,8 @@ def main_set(visibility: pd.DataFrame) -> pd.DataFrame:
     return visibility[sets == largest]
 
 
-def finish(chart: Any, *, title: str, caption: str) -> Drawing:
-    """An Altair chart with the house's look, as a drawing.
+def finish(chart: Any, *, title: str, caption: str, description: str = "") -> Drawing:
+    """An Altair chart with the house's look, as a drawing; ``description`` says in words what is to be seen.
 
     Room is left beside labels: where Liberation Sans and Arial are missing, a browser draws with a wider font.
     """
@@ -184,7 +196,7 @@ def finish(chart: Any, *, title: str, caption: str) -> Drawing:
     config = spec.setdefault("config", {})  # written here: each of Altair's configure methods copies the whole chart
     for part, look in LOOK.items():
         config[part] = {**config.get(part, {}), **look} if isinstance(look, dict) else look
-    return Drawing(title=title, caption=caption, spec=spec)
+    return Drawing(title=title, caption=caption, description=description, spec=spec)
 
 
 def absent(title: str, why: str) -> Drawing:
