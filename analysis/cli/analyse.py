@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from analysis.cli.options import JsonOption, MarketOption, NowOption, open_market
+from analysis.cli.screen import say, say_json
 
 if TYPE_CHECKING:
     from analysis.results import Results
@@ -17,6 +18,18 @@ def run(
     market: MarketOption = None,
     now: NowOption = None,
     seed: Annotated[int, typer.Option("--seed", help="Of everything random.")] = 0,
+    engine: Annotated[
+        str, typer.Option("--engine", help="Where texts are read: local, or dask. The tables are the same bytes.")
+    ] = "local",
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", help="Processes on this machine; default: one a core, two at most.", show_default=False),
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option("--scheduler", help="Address of a Dask scheduler; default: one of its own.", show_default=False),
+    ] = None,
+    partition: Annotated[int, typer.Option("--partition", help="Reviews or opinions a task reads at a time.")] = 5_000,
     as_json: JsonOption = False,
 ) -> None:
     """Read what was collected and compute all result tables.
@@ -33,15 +46,13 @@ def run(
         opened,
         now=moment_of(now),
         seed=seed,
-        on_progress=None if quiet else lambda step: typer.echo(f"  {step} ...", err=True),
+        on_progress=None if quiet else lambda step: say(f"  {step} ...", err=True),
     )
     if as_json:
-        import json
-
-        typer.echo(json.dumps(dict(results.manifest), ensure_ascii=False, indent=1, sort_keys=True))
+        say_json(dict(sorted(results.manifest.items())))
         return
     for line in summary_lines(opened, results):
-        typer.echo(line)
+        say(line)
 
 
 def _apart(kinds: dict[str, int]) -> str:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import typer
-
-from spiders.archive import Archive, ArchivedPage
+from analysis.cli.screen import say
+from spiders.archive import ArchivedPage, open_archive
 from spiders.errors import UsageError
 from spiders.market import Market
 from spiders.records import Page
@@ -23,7 +22,7 @@ def read_page(market: Market, page_id: str) -> ArchivedPage:
     ArchiveError
         When the archive is damaged there.
     """
-    archive = Archive(market.archive_folder)
+    archive = open_archive(market)
     with open_store(market.store_url) as store:
         page = store.get(Page, page_id)
     page = page or archive.find(page_id)
@@ -42,11 +41,11 @@ def show_page(market: Market, page_id: str, *, to: Path | None) -> None:
     found = read_page(market, page_id)
     if to is not None:
         to.write_bytes(found.body)
-        typer.echo(f"Wrote {to} ({len(found.body):,} bytes), as fetched: its scripts run when a browser opens it.")
+        say(f"Wrote {to} ({len(found.body):,} bytes), as fetched: its scripts run when a browser opens it.")
         return
-    typer.echo(f"{found.url}\nfetched {found.fetched_at.isoformat()}, status {found.status}, {len(found.body):,} bytes")
-    typer.echo("" if found.rendered is False else "rendered by a browser\n")
-    typer.echo(_visible_text(found))
+    say(f"{found.url}\nfetched {found.fetched_at.isoformat()}, status {found.status}, {len(found.body):,} bytes")
+    say("" if found.rendered is False else "rendered by a browser\n")
+    say(_visible_text(found))
 
 
 def _visible_text(page: ArchivedPage) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from analysis.cli.options import JsonOption, MarketOption, NowOption, open_market
+from analysis.cli.screen import say, say_json
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,26 +76,26 @@ def _print(market: Market, watched: Watched, changes: pd.DataFrame) -> None:
     from analysis.watching import say_looked
 
     if watched.since is None:
-        typer.echo(
+        say(
             f"The analysis of {watched.now:%Y-%m-%d %H:%M} UTC is the first that was kept: there is nothing to compare "
             "with. Collect again, then: marketgap analyse && marketgap changes"
         )
         return
     span = f"{watched.since:%Y-%m-%d %H:%M} UTC and {watched.now:%Y-%m-%d %H:%M} UTC"
     if changes.empty:
-        typer.echo(f"Between {span} nothing moved that could be told from chance.")
+        say(f"Between {span} nothing moved that could be told from chance.")
     else:
-        typer.echo(f"Between {span} (+ better, - worse for the brand named):")
+        say(f"Between {span} (+ better, - worse for the brand named):")
     names = {brand.id: brand.name for brand in market.brand}
     for kind in find_kinds():
         rows = changes[changes["kind"] == kind.name]
         if not rows.empty:
-            typer.echo(f"\n{kind.label}")
+            say(f"\n{kind.label}")
         for row in rows.to_dict("records"):
-            typer.echo(f"  {_mark(row)} {row['statement']}{_for_whom(row, names)}")
-    typer.echo("")
+            say(f"  {_mark(row)} {row['statement']}{_for_whom(row, names)}")
+    say("")
     for line in say_looked(watched):
-        typer.echo(line)
+        say(line)
 
 
 def _mark(row: dict[Any, Any]) -> str:
@@ -113,26 +114,24 @@ def _print_json(watched: Watched, changes: pd.DataFrame) -> None:
     rows = json.loads(changes.to_json(orient="records", date_format="iso", date_unit="s", force_ascii=False))
     since = watched.since.isoformat() if watched.since else None
     told = {"now": watched.now.isoformat(), "since": since, "looked": dict(watched.looked), "changes": rows}
-    typer.echo(json.dumps(told, ensure_ascii=False, indent=1))
+    say_json(told)
 
 
 def _list(market: Market, *, as_json: bool) -> None:
-    import json
 
     from analysis.runs import list_runs
 
     runs = list_runs(market)
     if as_json:
-        typer.echo(json.dumps([{"run": run.name, "moment": run.moment.isoformat()} for run in runs], indent=1))
+        say_json([{"run": run.name, "moment": run.moment.isoformat()} for run in runs])
         return
     for run in runs:
-        typer.echo(f"{run.name}  {run.moment:%Y-%m-%d %H:%M} UTC")
+        say(f"{run.name}  {run.moment:%Y-%m-%d %H:%M} UTC")
     if not runs:
-        typer.echo("No run is kept yet; each marketgap analyse keeps one.")
+        say("No run is kept yet; each marketgap analyse keeps one.")
 
 
 def _alert(market: Market, now: str | None, *, as_json: bool) -> None:
-    import json
     from dataclasses import asdict
 
     from analysis.alerts.addresses import read_addresses
@@ -144,7 +143,7 @@ def _alert(market: Market, now: str | None, *, as_json: bool) -> None:
     deliveries, notes = send_alerts(market, addresses, read_memory(market.folder.resolve()), now=moment_of(now))
     if as_json:
         told = {"addresses": [asdict(delivery) for delivery in deliveries], "notes": notes}
-        typer.echo(json.dumps(told, ensure_ascii=False, indent=1))
+        say_json(told)
     else:
         words = {
             "sent": "sent",
@@ -155,8 +154,8 @@ def _alert(market: Market, now: str | None, *, as_json: bool) -> None:
         }
         for delivery in deliveries:
             count = f"{delivery.changes} change{'' if delivery.changes == 1 else 's'}: " if delivery.changes else ""
-            typer.echo(f"{delivery.address}: {count}{words[delivery.state]}")
+            say(f"{delivery.address}: {count}{words[delivery.state]}")
         for note in notes:
-            typer.echo(f"Note: {note}")
+            say(f"Note: {note}")
     if any(delivery.state == "failed" for delivery in deliveries):
         raise typer.Exit(1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from analysis.cli.options import JsonOption, MarketOption, NowOption, open_market
+from analysis.cli.screen import say, say_json
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -76,21 +76,17 @@ def run(
         _read_again(opened, kinds or list(What), brand, fresh=fresh, as_json=as_json)
         return
     moment = moment_of(now) if now or os.environ.get(VARIABLE) else None
-    try:
-        with progress_shown(quiet=as_json) as on_progress:
-            crawls = crawl(
-                opened,
-                kinds=[kind.value for kind in kinds or list(What)],
-                brands=brand,
-                fresh=fresh,
-                now=moment,
-                on_progress=on_progress,
-            )
-    except KeyboardInterrupt:
-        typer.echo("marketgap: stopped; what was collected is kept, the next crawl goes on from there", err=True)
-        raise typer.Exit(130) from None
+    with progress_shown(quiet=as_json) as on_progress:
+        crawls = crawl(
+            opened,
+            kinds=[kind.value for kind in kinds or list(What)],
+            brands=brand,
+            fresh=fresh,
+            now=moment,
+            on_progress=on_progress,
+        )
     if as_json:
-        typer.echo(json.dumps([as_dict(crawl) for crawl in crawls], indent=1, ensure_ascii=False))
+        say_json([as_dict(crawl) for crawl in crawls])
     else:
         print_summary(crawls)
     if went_wrong(crawls):
@@ -108,21 +104,17 @@ def _read_again(opened: Market, kinds: Sequence[What], brands: list[str] | None,
         done = reextract(opened, kinds=[kind.value for kind in kinds], brands=brands, on_progress=on_progress)
     if as_json:
         counts = {"pages": done.pages, "removed": done.removed, "unread": list(done.unread), "unknown": done.unknown}
-        typer.echo(
-            json.dumps({**counts, "crawls": [as_dict(row) for row in done.crawls]}, indent=1, ensure_ascii=False)
-        )
+        say_json({**counts, "crawls": [as_dict(row) for row in done.crawls]})
     elif not done.pages and not done.unread:
-        typer.echo("Nothing to read: the archive has no pages of this kind.")
+        say("Nothing to read: the archive has no pages of this kind.")
     else:
         print_summary(done.crawls)
-        typer.echo(f"{done.pages:,} archived pages read, {done.removed:,} records taken out")
+        say(f"{done.pages:,} archived pages read, {done.removed:,} records taken out")
     if not as_json:
         for line in done.unread:
-            typer.echo(f"not read: {line}")
+            say(f"not read: {line}")
         if done.unknown:
-            typer.echo(
-                f"{done.unknown:,} archived pages are of crawls that the store does not know; they were left alone"
-            )
+            say(f"{done.unknown:,} archived pages are of crawls that the store does not know; they were left alone")
     if done.unread:
         raise typer.Exit(1)
 
@@ -144,36 +136,34 @@ def as_dict(crawl: Crawl) -> dict[str, object]:
 
 def print_summary(crawls: Sequence[Crawl]) -> None:
     """One row a source, then one line for each that could not be read or is in doubt."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
+    from rich.text import Text
 
+    from analysis.cli.grids import Column, print_grid
     from spiders.health import Health, doubts, judge
 
     if not crawls:
-        typer.echo("Nothing to crawl: market.toml names no source of this kind.")
+        say("Nothing to crawl: market.toml names no source of this kind.")
         return
-    # a pipe has no width of its own: there the table is as wide as it needs to be
-    console = Console(width=None if sys.stdout.isatty() else 160, highlight=False)
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in ("brand", "source", "spider"):
-        table.add_column(name, overflow="fold")
-    for name in ("expected", "got", "new", "duplicates", "blocked", "failed"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("verdict", no_wrap=True)
+    counts = ("expected", "got", "new", "duplicates", "blocked", "failed")
+    columns = [
+        *(Column(name=name) for name in ("brand", "source", "spider")),
+        *(Column(name=name, right=True, whole=True) for name in counts),
+        Column(name="verdict", whole=True),
+    ]
     colours = {Health.GOOD: "green", Health.SUSPECT: "yellow", Health.FAILED: "red"}
+    rows: list[list[str | Text]] = []
     for crawl in crawls:
         verdict = judge(crawl)
         expected = "-" if crawl.expected is None else f"{crawl.expected:,}"
-        counts = [f"{n:,}" for n in (crawl.got, crawl.new, crawl.duplicates, crawl.blocked, crawl.failed)]
-        table.add_row(
-            crawl.brand or "-", crawl.source, crawl.spider, expected, *counts, f"[{colours[verdict]}]{verdict}[/]"
+        numbers = [f"{n:,}" for n in (crawl.got, crawl.new, crawl.duplicates, crawl.blocked, crawl.failed)]
+        rows.append(
+            [crawl.brand or "-", crawl.source, crawl.spider, expected, *numbers, Text(verdict, style=colours[verdict])]
         )
-    console.print(table)
+    print_grid(columns, rows)
     for crawl in crawls:
         if judge(crawl) is not Health.GOOD:
             about = " ".join(filter(None, [crawl.brand, crawl.source]))
-            typer.echo(f"{judge(crawl)}: {about} ({crawl.spider}): {', '.join(doubts(crawl)).removeprefix('failed: ')}")
+            say(f"{judge(crawl)}: {about} ({crawl.spider}): {', '.join(doubts(crawl)).removeprefix('failed: ')}")
 
 
 @contextmanager
@@ -201,9 +191,7 @@ def progress_shown(*, quiet: bool) -> Iterator[OnProgress | None]:
 def _say_line(crawl: Crawl) -> None:
     if crawl.finished is not None:
         of = f" of {crawl.expected}" if crawl.expected is not None else ""
-        typer.echo(
-            f"{crawl.spider} {crawl.brand or '-'} {crawl.source}: {crawl.got}{of}, {crawl.pages} pages", err=True
-        )
+        say(f"{crawl.spider} {crawl.brand or '-'} {crawl.source}: {crawl.got}{of}, {crawl.pages} pages", err=True)
 
 
 SHOWN = 30

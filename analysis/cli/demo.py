@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from analysis.cli.screen import say
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -44,14 +46,14 @@ def run(
     try:
         with serve(seed=seed, port=port) as served:
             market = read_market(write_market(to, port=served))
-            typer.echo(f"Serving the invented sites on 127.0.0.1:{served} and crawling them ...")
+            say(f"Serving the invented sites on 127.0.0.1:{served} and crawling them ...")
             crawls = crawl(market, now=now)
     except OSError as error:
         raise UsageError(f"port {port} cannot be used ({error.strerror}); name another one with --port") from None
     print_summary(crawls)
-    typer.echo("Importing invented survey answers, tickets, test enquiries and customer figures ...")
+    say("Importing invented survey answers, tickets, test enquiries and customer figures ...")
     import_files(market, to, seed=seed, now=now)
-    typer.echo("Analysing ...")
+    say("Analysing ...")
     results = analyse(market, now=now, seed=seed)
     brief = to / "brief.html"
     write_brief(market, results, brief, now=now)
@@ -63,11 +65,11 @@ def run(
     )
     if later:
         visit_again(market, seed=seed, port=served)
-    typer.echo(f"Brief:    {brief}")
-    typer.echo(f"Market:   {to / 'market.toml'}")
-    typer.echo(f"Results:  {market.results_folder}")
-    typer.echo(f"Files:    {to / 'files'} (as people would import them)")
-    typer.echo(f"Next:     marketgap show swot -m {to / 'market.toml'}    (also: gaps, journey, metrics, goals, plan)")
+    say(f"Brief:    {brief}")
+    say(f"Market:   {to / 'market.toml'}")
+    say(f"Results:  {market.results_folder}")
+    say(f"Files:    {to / 'files'} (as people would import them)")
+    say(f"Next:     marketgap show swot -m {to / 'market.toml'}    (also: gaps, journey, metrics, goals, plan)")
 
 
 def visit_again(market: Market, *, seed: int, port: int) -> None:
@@ -85,7 +87,7 @@ def visit_again(market: Market, *, seed: int, port: int) -> None:
 
     os.environ[clock.VARIABLE] = LATER_NOW
     moment = datetime.fromisoformat(LATER_NOW)
-    typer.echo(f"Visiting the sites again on {moment:%Y-%m-%d}, after what was changed ...")
+    say(f"Visiting the sites again on {moment:%Y-%m-%d}, after what was changed ...")
     with serve(seed=seed, port=port, later=True):
         crawl(market, now=moment)
     results = analyse(market, now=moment, seed=seed)
@@ -93,7 +95,7 @@ def visit_again(market: Market, *, seed: int, port: int) -> None:
         write_brief(market, results, market.folder / name, now=moment)
     changes = results.table("changes")
     for statement in changes["statement"]:
-        typer.echo(f"  {statement}")
+        say(f"  {statement}")
     print_truth("Scripted changes", judge_changes(changes))
 
 
@@ -106,13 +108,13 @@ def import_files(market: Market, folder: Path, *, seed: int, now: datetime) -> N
     with open_store(market.store_url) as store:
         for kind, file in write_files(folder, seed=seed).items():
             report = find_importer(kind)(market, file, mapping={}, defaults={}, now=now, store=store)
-            typer.echo(f"  {report.file}: {report.used:,} of {report.read:,} rows, {len(report.rejected)} rejected")
+            say(f"  {report.file}: {report.used:,} of {report.read:,} rows, {len(report.rejected)} rejected")
 
 
 def print_truth(what: str, truth: dict[str, list[str]]) -> None:
     """How much of what was planted was found, and what was claimed beside it."""
     total = len(truth["found"]) + len(truth["missed"])
-    typer.echo(f"{what} found: {len(truth['found'])} of {total}; claimed without being true: {len(truth['false'])}")
+    say(f"{what} found: {len(truth['found'])} of {total}; claimed without being true: {len(truth['false'])}")
     for word in ("missed", "false"):
         for name in truth[word]:
-            typer.echo(f"  {word}: {name}")
+            say(f"  {word}: {name}")

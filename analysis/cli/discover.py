@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from analysis.cli.options import JsonOption, MarketOption, NowOption, open_market
+from analysis.cli.screen import say, say_json
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -157,15 +158,13 @@ def _discover(
         return
     print_domains(found, notes, rows=rows)
     for remark in remarks:
-        typer.echo(remark)
+        say(remark)
     for brand in brands:
-        typer.echo(f"added to {_file_of(opened)}: {brand.name} ({', '.join(brand.domains)}), id {brand.id}")
+        say(f"added to {_file_of(opened)}: {brand.name} ({', '.join(brand.domains)}), id {brand.id}")
     if brands:
-        typer.echo("Next: put the addresses of their review pages into it, then: marketgap crawl")
+        say("Next: put the addresses of their review pages into it, then: marketgap crawl")
     elif not accept and found["kind"].eq("rival_candidate").any():
-        typer.echo(
-            "To take candidates into market.toml: marketgap discover --accept, or name them: --accept DOMAIN ..."
-        )
+        say("To take candidates into market.toml: marketgap discover --accept, or name them: --accept DOMAIN ...")
 
 
 def _suggest(opened: Market, chosen: list[str], *, accept: bool, top: int, rows: int, as_json: bool) -> None:
@@ -188,13 +187,11 @@ def _suggest(opened: Market, chosen: list[str], *, accept: bool, top: int, rows:
         return
     print_suggestions(found, site.notes, rows=rows)
     for keyword in keywords:
-        typer.echo(f"added to {_file_of(opened)}: {keyword.text}")
+        say(f"added to {_file_of(opened)}: {keyword.text}")
     if accept and not keywords:
-        typer.echo("Nothing to add: market.toml has them already.")
+        say("Nothing to add: market.toml has them already.")
     elif not accept and len(found):
-        typer.echo(
-            "To take them into market.toml: marketgap discover --suggest --accept, or only some: --accept KEYWORD ..."
-        )
+        say("To take them into market.toml: marketgap discover --suggest --accept, or only some: --accept KEYWORD ...")
 
 
 def _file_of(opened: Market) -> Any:
@@ -207,4 +204,4 @@ def _records(frame: pd.DataFrame) -> Any:
 
 
 def _print_json(said: dict[str, Any]) -> None:
-    typer.echo(json.dumps(said, ensure_ascii=False, indent=1))
+    say_json(said)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from analysis.cli.options import JsonOption, MarketOption, open_market
+from analysis.cli.screen import say, say_json
 from spiders.errors import MarketgapError
 
 if TYPE_CHECKING:
@@ -38,11 +38,11 @@ def run(market: MarketOption = None, as_json: JsonOption = False) -> None:
     """
     findings = list(look(market))
     if as_json:
-        typer.echo(json.dumps([asdict(finding) for finding in findings], indent=1, ensure_ascii=False))
+        say_json([asdict(finding) for finding in findings])
     else:
         width = max(len(finding.what) for finding in findings)
         for finding in findings:
-            typer.echo(f"{finding.state:8}{finding.what:{width}}  {finding.detail}")
+            say(f"{finding.state:8}{finding.what:{width}}  {finding.detail}")
     if any(finding.state == "missing" for finding in findings):
         raise typer.Exit(1)
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from analysis.cli.options import MarketOption, open_market
+from analysis.cli.screen import say
 
 
 def run(
@@ -29,4 +30,4 @@ def run(
     results = read_results(open_market(market))
     frame = results.table(table)
     export_table(frame, to, name=table)
-    typer.echo(f"Wrote {len(frame):,} rows to {to}")
+    say(f"Wrote {len(frame):,} rows to {to}")

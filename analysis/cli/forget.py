@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from analysis.cli.options import JsonOption, MarketOption, open_market
+from analysis.cli.screen import say, say_json
 
 
 def run(
@@ -28,9 +29,8 @@ def run(
 
     Example: marketgap forget --source reviews.example --before 2024-01-01
     """
-    import json
 
-    from spiders.archive import Archive
+    from spiders.archive import open_archive
     from spiders.erasure import erase, find_doomed
     from spiders.errors import UsageError
     from spiders.store import open_store
@@ -46,31 +46,25 @@ def run(
         if moment is None:
             raise UsageError(f"--before {before}: expected a date such as 2024-12-31")
     opened = open_market(market)
-    archive = Archive(opened.archive_folder)
+    archive = open_archive(opened)
     with open_store(opened.store_url) as store:
         doomed = find_doomed(store, archive, author=author, source=source, before=moment)
         if doomed.empty:
-            typer.echo("[]" if as_json else "nothing to erase: no review is of that author, source or time")
+            say("[]" if as_json else "nothing to erase: no review is of that author, source or time")
             raise typer.Exit(1)
         what = f"{len(doomed.reviews)} reviews, {len(doomed.pages)} archived pages, {len(doomed.crawls)} whole crawls"
         if not yes and not typer.confirm(f"Erase {what}? This cannot be undone."):
-            typer.echo("nothing was erased")
+            say("nothing was erased")
             raise typer.Exit(1)
         forgotten = erase(store, archive, doomed)
     tables = _drop_results(opened.results_folder)
     if as_json:
-        typer.echo(
-            json.dumps(
-                {"reviews": forgotten.reviews, "others": forgotten.others, "pages": forgotten.pages, "tables": tables}
-            )
-        )
+        say_json({"reviews": forgotten.reviews, "others": forgotten.others, "pages": forgotten.pages, "tables": tables})
         return
-    typer.echo(
-        f"erased {forgotten.reviews} reviews, {forgotten.others} other records, {forgotten.pages} archived pages"
-    )
+    say(f"erased {forgotten.reviews} reviews, {forgotten.others} other records, {forgotten.pages} archived pages")
     if tables:
-        typer.echo("the result tables held them too and were removed; marketgap analyse makes them again")
-    typer.echo("briefs, exports and notebooks written before still hold what they held")
+        say("the result tables held them too and were removed; marketgap analyse makes them again")
+    say("briefs, exports and notebooks written before still hold what they held")
 
 
 def _drop_results(folder: Path) -> int:

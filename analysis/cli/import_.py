@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +9,7 @@ import typer
 
 from analysis.cli.import_report import brand_tables, page_line, print_report
 from analysis.cli.options import JsonOption, MarketOption, NowOption, open_market
+from analysis.cli.screen import say, say_json
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -142,12 +142,12 @@ def _import_pages(
 
     report = find_page_importer(kind)(opened, files, defaults=defaults, now=moment, store=store)
     if as_json:
-        typer.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
+        say_json(report.as_json())
         return report.complete
     for page in report.pages:
-        typer.echo(page_line(page))
+        say(page_line(page))
     for note in report.notes:
-        typer.echo(f"note: {note}")
+        say(f"note: {note}")
     return report.complete
 
 
@@ -172,7 +172,7 @@ def _import_rows(
             report = importer(opened, file, mapping=columns, defaults=defaults, now=moment, store=store)
         except ImportFileError as error:
             failed = True
-            typer.echo(f"marketgap: {error}", err=True)
+            say(f"marketgap: {error}", err=True)
             shown.append({"file": str(file), "error": str(error)})
             continue
         failed = failed or not report.used
@@ -180,7 +180,7 @@ def _import_rows(
         if not as_json:
             print_report(report)
     if as_json:
-        typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+        say_json(shown)
     return not failed
 
 
@@ -203,7 +203,7 @@ def _show_brands(
             for name, rows in report.unknown_brands.items():
                 unknown[name] = unknown.get(name, 0) + rows
     if unknown:
-        typer.echo(brand_tables(dict(sorted(unknown.items(), key=lambda pair: (-pair[1], pair[0])))))
+        say(brand_tables(dict(sorted(unknown.items(), key=lambda pair: (-pair[1], pair[0])))))
 
 
 def _write_template(kind: str, to: Path | None) -> None:
@@ -212,7 +212,7 @@ def _write_template(kind: str, to: Path | None) -> None:
 
     text = read_template(kind)
     if to is None:
-        typer.echo(text, nl=False)
+        say(text.rstrip("\n"), whole=True)
         return
     if to.exists():
         raise UsageError(f"--to {to}: is there already; give another name")

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-import typer
+from analysis.cli.screen import say
 
 if TYPE_CHECKING:
     from spiders.importers.base import ImportReport, PageResult, Rejected
@@ -33,30 +33,30 @@ def page_line(page: PageResult) -> str:
 
 def print_report(report: ImportReport) -> None:
     """One file of rows: counts, columns, what was assumed, what was left out."""
-    typer.echo(
+    say(
         f"{report.file}: {report.read} rows read, {report.new} new, {report.changed} changed, {report.same} the same, "
         f"{len(report.rejected)} rejected"
     )
     if report.columns:
-        typer.echo("  columns: " + ", ".join(c if c == f else f"{c} -> {f}" for c, f in report.columns.items()))
+        say("  columns: " + ", ".join(c if c == f else f"{c} -> {f}" for c, f in report.columns.items()))
     if report.unused:
-        typer.echo("  not used: " + ", ".join(report.unused))
+        say("  not used: " + ", ".join(report.unused))
     for note in report.notes:
-        typer.echo(f"  note: {note}")
+        say(f"  note: {note}")
     _print_rows("rejected", report.rejected)
     _print_rows("values left out", report.losses)
     if not report.used:
-        typer.echo("  no row could be used; nothing was saved")
+        say("  no row could be used; nothing was saved")
 
 
 def _print_rows(head: str, rows: tuple[Rejected, ...]) -> None:
     if not rows:
         return
-    typer.echo(f"  {head}:")
+    say(f"  {head}:")
     for row in rows[:SHOWN]:
-        typer.echo(f"    line {row.line}: {row.reason}")
+        say(f"    line {row.line}: {row.reason}")
     if len(rows) > SHOWN:
-        typer.echo(f"    ... and {len(rows) - SHOWN} more; --json lists all")
+        say(f"    ... and {len(rows) - SHOWN} more; --json lists all")
 
 
 def brand_tables(unknown: Mapping[str, int]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from analysis.discovery.suggestions import SiteText
 from analysis.errors import AnalysisError
-from spiders.archive import Archive
+from spiders.archive import open_archive
 from spiders.errors import ArchiveError, ExtractionError, MarketError
 from spiders.extraction.headings import extract_headings
 from spiders.extraction.page import PageContent
@@ -51,7 +51,7 @@ def read_own_site(market: Market) -> OwnSite:
         SiteText(page=entry.url, part="question", text=entry.question, language=_primary(entry.language))
         for entry in entries
     ]
-    archive = Archive(market.archive_folder)
+    archive = open_archive(market)
     read = unread = 0
     for url in sorted(newest)[:MOST]:
         page = newest[url]

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from analysis.cli.options import MarketOption, NowOption, open_market
+from analysis.cli.screen import say
 
 
 def run(
@@ -34,6 +35,6 @@ def run(
     print_summary(crawls)
     results = analyse(opened, now=moment)
     write_brief(opened, results, to, now=moment, printer=printer)
-    typer.echo(f"Wrote {to}")
+    say(f"Wrote {to}")
     if went_wrong(crawls):
         raise typer.Exit(1)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from analysis.cli.options import JsonOption, MarketOption, open_market
+from analysis.cli.screen import escape_json, say, shorten
 from analysis.cli.show_programme import BELOW, EMPTY, PRINTERS, READERS
 
 if TYPE_CHECKING:
@@ -52,6 +53,9 @@ SHOWN = {
 }
 """Columns worth a terminal's width; all of them are exported."""
 CELL = 160
+"""Characters of a text that a table shows."""
+SHORT = 12
+"""A column of words no longer than this (verdicts, ids) is not wrapped."""
 HOW_TO_GO_ON = "To rename, merge, split, keep (pin) or ignore themes: marketgap show themes --as taxonomy prints blocks to copy into"
 UNRELIABLE = "unreliable"
 WHAT_UNRELIABLE = "unreliable: other samples of these reviews would draw the theme otherwise (stability below 0.60); read its quotes first"
@@ -121,7 +125,7 @@ def run(
             raise UsageError(f"--as: there is only marketgap show themes --as taxonomy; it is show {table} --as {form}")
         from analysis.taxonomy.writing import write_taxonomy
 
-        typer.echo(write_taxonomy(view.table("themes"), market=view.market.market.name), nl=False)
+        say(write_taxonomy(view.table("themes"), market=view.market.market.name).rstrip("\n"), whole=True)
         return
     frame = view.table(table)
     for column, wanted in (("brand", view.brand_id(brand)), ("theme_id", theme)):
@@ -130,7 +134,12 @@ def run(
                 raise UsageError(f"table {table} has no column {column}; it has {', '.join(frame.columns)}")
             frame = frame[frame[column] == wanted]
     if as_json:
-        typer.echo(frame.head(rows).to_json(orient="records", date_format="iso", date_unit="s", force_ascii=False))
+        say(
+            escape_json(
+                frame.head(rows).to_json(orient="records", date_format="iso", date_unit="s", force_ascii=False)
+            ),
+            whole=True,
+        )
         return
     if table == "swot":
         _print_swot(view, frame, view.brand_id(brand))
@@ -139,14 +148,14 @@ def run(
         _print_gaps(view, frame.head(rows))
         return
     if frame.empty and table in EMPTY:
-        typer.echo(EMPTY[table])
+        say(EMPTY[table])
         return
     if table in PRINTERS:
         PRINTERS[table](frame.head(rows))
         if len(frame) > rows:
-            typer.echo(f"\n{len(frame) - rows:,} more: --rows, or marketgap export {table} --to {table}.csv")
+            say(f"\n{len(frame) - rows:,} more: --rows, or marketgap export {table} --to {table}.csv")
         if table in BELOW:
-            typer.echo(f"\n{BELOW[table]}")
+            say(f"\n{BELOW[table]}")
         return
     if table in READERS:
         frame = READERS[table](frame)
@@ -155,18 +164,16 @@ def run(
         frame = frame.assign(note=[UNRELIABLE if name in shaky else "" for name in frame["theme_id"]])
     print_table(frame[SHOWN.get(table, list(frame.columns))].head(rows), title=f"{table}: {len(frame):,} rows")
     if len(frame) > rows:
-        typer.echo(f"{len(frame) - rows:,} rows more: --rows, or marketgap export {table} --to {table}.csv")
+        say(f"{len(frame) - rows:,} rows more: --rows, or marketgap export {table} --to {table}.csv")
     if table in BELOW:
-        typer.echo(BELOW[table])
+        say(BELOW[table])
     if table == "themes":
         if shaky & set(frame["theme_id"]):
-            typer.echo(WHAT_UNRELIABLE)
+            say(WHAT_UNRELIABLE)
         own = view.market.taxonomy_file
-        typer.echo(HOW_TO_EDIT if own is None else f"{HOW_TO_GO_ON} {own.name}")
+        say(HOW_TO_EDIT if own is None else f"{HOW_TO_GO_ON} {own.name}")
     if table == "comparisons":
-        typer.echo(
-            "Why: marketgap show comparisons --why BRAND/THEME/complaint (or praise; /BRAND behind for one rival)"
-        )
+        say("Why: marketgap show comparisons --why BRAND/THEME/complaint (or praise; /BRAND behind for one rival)")
 
 
 def _print_swot(view: MarketView, frame: pd.DataFrame, only: str | None) -> None:
@@ -177,18 +184,16 @@ def _print_swot(view: MarketView, frame: pd.DataFrame, only: str | None) -> None
             continue
         mine = frame[frame["brand"] == brand.id]
         own = " (own)" if brand.id == view.own else ""
-        typer.echo(f"\n{brand.name}{own}")
+        say(f"\n{brand.name}{own}")
         if mine.empty:
-            typer.echo("  Nothing can be said beyond doubt.")
+            say("  Nothing can be said beyond doubt.")
         for quadrant, cells in mine.groupby("quadrant", sort=False):
-            typer.echo(f"  {str(quadrant).capitalize()}")
+            say(f"  {str(quadrant).capitalize()}")
             for cell in cells.itertuples():
-                typer.echo(
-                    f"    [{cell.swot_id}] {cell.statement}{_caution(cell.caution)}{_doubt(cell.theme_id, shaky)}"
-                )
+                say(f"    [{cell.swot_id}] {cell.statement}{_caution(cell.caution)}{_doubt(cell.theme_id, shaky)}")
     if shaky & set(frame["theme_id"].dropna()):
-        typer.echo(f"\n{WHAT_UNRELIABLE}")
-    typer.echo("\nWhy a cell says what it says: marketgap show swot --why ID")
+        say(f"\n{WHAT_UNRELIABLE}")
+    say("\nWhy a cell says what it says: marketgap show swot --why ID")
 
 
 def _caution(checks: object) -> str:
@@ -213,47 +218,46 @@ def _print_gaps(view: MarketView, frame: pd.DataFrame) -> None:
     for heading, certainty in (("Supported", "supported"), ("Looked at, not supported", "not_supported")):
         part = frame[frame["certainty"] == certainty]
         if not part.empty:
-            typer.echo(f"\n{heading}")
+            say(f"\n{heading}")
         for gap in part.itertuples():
-            typer.echo(
+            say(
                 f"  {gap.rank:>2}. score {gap.score:.1f} ({gap.low:.1f} to {gap.high:.1f})  {gap.statement}{_doubt(gap.theme_id, shaky)}"
             )
     if frame.empty:
-        typer.echo("No customer complains about any theme that was found, so there is no gap to speak of.")
+        say("No customer complains about any theme that was found, so there is no gap to speak of.")
         return
     if shaky & set(frame["theme_id"]):
-        typer.echo(f"\n{WHAT_UNRELIABLE}")
-    typer.echo("\nWhy: marketgap show gaps --why RANK")
+        say(f"\n{WHAT_UNRELIABLE}")
+    say("\nWhy: marketgap show gaps --why RANK")
 
 
 def print_table(frame: pd.DataFrame, *, title: str) -> None:
-    """A table at the terminal's width; 200 characters where there is no terminal."""
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+    """A table at the terminal's width: numbers whole, words wrapped."""
+    from analysis.cli.grids import Column, print_grid
 
-    grid = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    numeric = [frame[name].dtype.kind in "iuf" for name in frame.columns]
-    for name, right in zip(frame.columns, numeric, strict=True):
-        grid.add_column(str(name), justify="right" if right else "left", overflow="fold")
-    for row in frame.itertuples(index=False):
-        grid.add_row(*(Text(say_cell(value)) for value in row))
-    console = Console()
-    if not console.is_terminal:
-        console.width = 200
-    console.print(grid)
+    rows = [[say_cell(value) for value in row] for row in frame.itertuples(index=False)]
+    columns = [
+        Column(
+            name=str(name),
+            right=frame[name].dtype.kind in "iuf",
+            whole=frame[name].dtype.kind in "iufbM" or all(len(row[place]) <= SHORT for row in rows),
+        )
+        for place, name in enumerate(frame.columns)
+    ]
+    print_grid(columns, rows, title=title)
 
 
 def say_cell(value: object) -> str:
     """A cell as one line of readable text; empty when it is."""
+    import numpy as np
     import pandas as pd
 
     if value is None or bool(pd.isna(value)):  # type: ignore[call-overload]
         return ""
     if isinstance(value, float):
-        return f"{value:.3g}"
+        return f"{value:.3g}" if abs(value) < 100 else f"{value:,.0f}"
+    if isinstance(value, (int, np.integer)) and not isinstance(value, bool):
+        return f"{value:,}"
     if isinstance(value, pd.Timestamp):
         return value.strftime("%Y-%m-%d")
-    text = "".join(c if c.isprintable() else " " for c in str(value))
-    return text if len(text) <= CELL else text[: CELL - 1] + "…"
+    return shorten(value, CELL)

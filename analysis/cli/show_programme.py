@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import typer
-
+from analysis.cli.screen import say
 from analysis.cli.show_voices import print_inbox, print_personas
 
 if TYPE_CHECKING:
@@ -117,8 +116,8 @@ def print_goals(frame: pd.DataFrame) -> None:
     """Each goal as a sentence."""
     for goal in frame.to_dict("records"):
         owner = f" (owner: {goal['owner']})" if isinstance(goal["owner"], str) else ""
-        typer.echo(f"\n{STATES.get(str(goal['state']), goal['state'])}: {goal['metric']}{owner}")
-        _echo(str(goal["sentence"]), indent=2)
+        say(f"\n{STATES.get(str(goal['state']), goal['state'])}: {goal['metric']}{owner}")
+        say(str(goal["sentence"]), indent=2)
 
 
 def print_plan(frame: pd.DataFrame) -> None:
@@ -128,16 +127,16 @@ def print_plan(frame: pd.DataFrame) -> None:
     for rank, part in frame.groupby("gap_rank", sort=False):
         first = part.iloc[0]
         sure = "" if first["certainty"] == "supported" else " (looked at, not a gap beyond doubt)"
-        typer.echo(f"\n{rank}. {first['theme_id']}{sure}")
-        _echo(str(first["goal"]), indent=3)
+        say(f"\n{rank}. {first['theme_id']}{sure}")
+        say(str(first["goal"]), indent=3)
         if pd.notna(first["reviews_needed"]):
             needed = int(first["reviews_needed"])
-            _echo(f"To see that step for sure takes about {needed:,} reviews before and after.", indent=3)
+            say(f"To see that step for sure takes about {needed:,} reviews before and after.", indent=3)
         for tactic in part.to_dict("records"):
             why = f" - {tactic['why']}" if isinstance(tactic["why"], str) and tactic["why"] else ""
-            _echo(f"{tactic['tactic']}{why}", indent=5, lead="   * ")
+            say(f"{tactic['tactic']}{why}", indent=5, lead="   * ")
             for number, step in enumerate(str(tactic["steps"]).split("|"), 1):
-                _echo(step, indent=8, lead=f"     {number}. ")
+                say(step, indent=8, lead=f"     {number}. ")
 
 
 PRINTERS: dict[str, Callable[[pd.DataFrame], None]] = {
@@ -147,15 +146,3 @@ PRINTERS: dict[str, Callable[[pd.DataFrame], None]] = {
     "inbox": print_inbox,
 }
 """Table -> what prints it as paragraphs."""
-
-
-def _echo(text: str, *, indent: int, lead: str | None = None) -> None:
-    """A paragraph at the terminal's width, or on one line where there is no terminal."""
-    import sys
-    from shutil import get_terminal_size
-    from textwrap import fill
-
-    room = " " * indent
-    width = min(get_terminal_size().columns, 110) if sys.stdout.isatty() else 100_000
-    plain = "".join(c if c.isprintable() else " " for c in text)
-    typer.echo(fill(plain, width, initial_indent=room if lead is None else lead, subsequent_indent=room))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import typer
+from analysis.cli.screen import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +19,7 @@ def print_personas(frame: pd.DataFrame) -> None:
     for row in frame.to_dict("records"):
         share, n = row["share"], int(row["n"])
         size = "" if pd.isna(share) else f"{say_share(share)} ({say_share(row['low'])} to {say_share(row['high'])}), "
-        typer.echo(f"\n{_plain(row['label'])}: {size}{n:,} {'review' if n == 1 else 'reviews'}")
+        say(f"\n{row['label']}: {size}{n:,} {'review' if n == 1 else 'reviews'}")
         for column, words in (
             ("pains", "What hurts"), ("delights", "What pleases"), ("traits", "More often than others"),
             ("stages", "Speaks of"), ("brands", "More of them at"),
@@ -37,24 +37,14 @@ def print_inbox(frame: pd.DataFrame) -> None:
     for row in frame.to_dict("records"):
         done = "; answered" if row["answered"] is True else ""
         about = f", {row['theme']}" if isinstance(row["theme"], str) and row["theme"] else ""
-        typer.echo(
+        say(
             f"\n{row['published']:%Y-%m-%d}  for {row['team']}: {row['intent']}  ({row['brand']}, "
-            f"{row['kind']} on {_plain(row['source'])}{_plain(about)}{done})"
+            f"{row['kind']} on {row['source']}{about}{done})"
         )
         _paragraph(f"“{row['text']}”")
         if isinstance(row["url"], str) and row["url"]:
-            typer.echo(f"  {_plain(row['url'])}")
-
-
-def _plain(text: object) -> str:
-    return "".join(c if c.isprintable() else " " for c in str(text))
+            say(f"  {row['url']}")
 
 
 def _paragraph(text: str) -> None:
-    """At the terminal's width, or on one line where there is no terminal."""
-    import sys
-    from shutil import get_terminal_size
-    from textwrap import fill
-
-    width = min(get_terminal_size().columns, 110) if sys.stdout.isatty() else 100_000
-    typer.echo(fill(_plain(text), width, initial_indent="  ", subsequent_indent="    "))
+    say(text, lead="  ", indent=4)

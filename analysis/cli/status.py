@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from analysis.cli.options import JsonOption, MarketOption, NowOption, open_market
+from analysis.cli.screen import say, say_json
 from analysis.cli.status_service import service_rows
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
     from spiders.records import Crawl
     from spiders.store import Store
 
@@ -30,7 +29,6 @@ def run(
 
     Example: marketgap status
     """
-    import json
 
     from spiders.clock import now as read_now
     from spiders.errors import UsageError
@@ -52,14 +50,14 @@ def run(
     empty = [b.id for b in opened.brand if b.id not in seen and wanted in {None, b}]
     if as_json:
         told = {"market": opened.market.name, "rows": rows, "service": known, "without": empty}
-        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        say_json(told)
         return
     if rows:
         _print(rows, opened.market.name)
     if known:
         _print_service(known)
     for name in empty:
-        typer.echo(f"{name}: nothing yet; marketgap crawl or marketgap import brings it in")
+        say(f"{name}: nothing yet; marketgap crawl or marketgap import brings it in")
 
 
 def _rows(store: Store, now: datetime) -> list[dict[str, Any]]:
@@ -127,34 +125,43 @@ def _row(
 
 
 def _print(rows: list[dict[str, Any]], title: str) -> None:
-    grid = _grid(title, "brand, source", right=("reviews", "FAQ", "newest", "crawled", "complete"))
-    grid.add_column("verdict", no_wrap=True)
+    from analysis.cli.grids import Column, print_grid
+
+    numbers = [
+        Column(name=name, right=True, whole=True) for name in ("reviews", "FAQ", "newest", "crawled", "complete")
+    ]
+    columns = [Column(name="brand, source"), *numbers, Column(name="verdict", whole=True)]
+    lines: list[list[str]] = []
     for brand, part in _by_brand(rows):
-        _add(grid, brand)
-        for row in part:
-            complete = "" if row["complete"] is None else f"{row['complete']:.0%}"
-            _add(
-                grid,
+        lines.append([brand, *[""] * 6])
+        lines += [
+            [
                 f"  {row['source']}",
-                str(row["reviews"] or ""),
-                str(row["faq"] or ""),
+                f"{row['reviews']:,}" if row["reviews"] else "",
+                f"{row['faq']:,}" if row["faq"] else "",
                 row["newest_review"] or "",
                 _say_age(row["days_ago"]),
-                complete,
+                "" if row["complete"] is None else f"{row['complete']:.0%}",
                 row["verdict"] or "",
-            )
-    _show(grid)
+            ]
+            for row in part
+        ]
+    print_grid(columns, lines, title=title)
 
 
 def _print_service(rows: list[dict[str, Any]]) -> None:
-    grid = _grid("Imported from files", "brand, kind", right=("records", "newest", "imported"))
-    grid.add_column("of these", overflow="fold")
+    from analysis.cli.grids import Column, print_grid
+
+    numbers = [Column(name=name, right=True, whole=True) for name in ("records", "newest", "imported")]
+    lines: list[list[str]] = []
     for brand, part in _by_brand(rows):
-        _add(grid, brand)
-        for row in part:
-            newest, age = row["newest"] or "", _say_age(row["days_ago"])
-            _add(grid, f"  {row['kind']}", f"{row['records']:,}", newest, age, row["detail"])
-    _show(grid)
+        lines.append([brand, *[""] * 4])
+        lines += [
+            [f"  {row['kind']}", f"{row['records']:,}", row["newest"] or "", _say_age(row["days_ago"]), row["detail"]]
+            for row in part
+        ]
+    say()
+    print_grid([Column(name="brand, kind"), *numbers, Column(name="of these")], lines, title="Imported from files")
 
 
 def _by_brand(rows: list[dict[str, Any]]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
@@ -165,27 +172,3 @@ def _by_brand(rows: list[dict[str, Any]]) -> Iterator[tuple[str, list[dict[str, 
 
 def _say_age(days: int | None) -> str:
     return "" if days is None else "today" if days == 0 else f"{days} day{'s' if days > 1 else ''} ago"
-
-
-def _grid(title: str, first: str, *, right: tuple[str, ...]) -> Table:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    grid = Table(title=Text(title), box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False, padding=(0, 0, 0, 1))
-    grid.add_column(first, overflow="fold")
-    for head in right:
-        grid.add_column(head, justify="right", no_wrap=True)
-    return grid
-
-
-def _add(grid: Table, *cells: str) -> None:
-    from rich.text import Text
-
-    grid.add_row(*(Text(cell) for cell in cells))
-
-
-def _show(grid: Table) -> None:
-    from rich.console import Console
-
-    Console().print(grid)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-import typer
-
+from analysis.cli.screen import say, say_json
 from spiders.errors import UsageError
 
 if TYPE_CHECKING:
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
     from analysis.market_view import MarketView
 
 MOST_ROWS = 15
-UNLIMITED = 10_000
 EXPLAINED = ("swot", "gaps", "comparisons")
 
 
@@ -34,7 +32,7 @@ def explain(view: MarketView, table: str, name: str, *, as_json: bool) -> None:
     """
     told = _explanation(view, table, name)
     if as_json:
-        typer.echo(json.dumps(_plain(told), ensure_ascii=False, indent=1))
+        say_json(_plain(told))
         return
     _print(told)
 
@@ -83,37 +81,33 @@ def _plain(told: Explanation) -> dict[str, object]:
 
 
 def _print(told: Explanation) -> None:
-    from rich.console import Console
-
-    console = Console()
-    width = console.width if console.is_terminal else UNLIMITED
-    _say(told.statement, width)
+    say(told.statement)
     for caution in told.cautions:
-        _say(f"! {caution}", width)
-    typer.echo()
-    _say(f"Rule {told.rule}", width)
-    typer.echo("\nNumbers")
+        say(f"! {caution}")
+    say()
+    say(f"Rule {told.rule}")
+    say("\nNumbers")
     for fact in told.facts:
-        _say(fact, width, indent=2)
+        say(fact, indent=2)
     if len(told.table):
         from analysis.cli.show import print_table
 
-        typer.echo()
+        say()
         print_table(told.table.head(MOST_ROWS), title=told.table_title)
         if len(told.table) > MOST_ROWS:
-            _say(f"{len(told.table) - MOST_ROWS:,} rows more: --json prints all.", width, indent=1)
+            say(f"{len(told.table) - MOST_ROWS:,} rows more: --json prints all.", indent=1)
     for note in told.footnotes:
-        _say(note, width, indent=1)
-    _print_quotes(told, width)
+        say(note, indent=1)
+    _print_quotes(told)
 
 
-def _print_quotes(told: Explanation, width: int) -> None:
+def _print_quotes(told: Explanation) -> None:
     from analysis.cli.show import say_cell
 
     if told.quotes.empty:
-        typer.echo("\nNothing to quote: no review says it.")
+        say("\nNothing to quote: no review says it.")
         return
-    typer.echo("\nWhat was said, the clearest first")
+    say("\nWhat was said, the clearest first")
     once = told.quotes.drop_duplicates("quote")
     for quote in once.itertuples():
         where = ", ".join(
@@ -126,26 +120,12 @@ def _print_quotes(told: Explanation, width: int) -> None:
             if say_cell(quote.corrected)
             else ""
         )
-        _say(f"“{say_cell(quote.quote)}”", width, indent=2)
-        _say(f"{where}{by_hand} [{say_cell(quote.evidence_id)}]", width, indent=6)
+        say(f"“{say_cell(quote.quote)}”", indent=2)
+        say(f"{where}{by_hand} [{say_cell(quote.evidence_id)}]", indent=6)
         if say_cell(quote.url):
-            typer.echo(f"      {say_cell(quote.url)}")
+            say(f"      {say_cell(quote.url)}")
         if say_cell(quote.page_id):
-            typer.echo(f"      as archived: marketgap show page {say_cell(quote.page_id)}")
+            say(f"      as archived: marketgap show page {say_cell(quote.page_id)}")
     same = len(told.quotes) - len(once)
     if same:
-        _say(f"{same} more in the same words; --json prints them.", width, indent=2)
-
-
-def _say(text: str, width: int, *, indent: int = 0) -> None:
-    """A paragraph at the terminal's width; one line where there is no terminal."""
-    from textwrap import fill
-
-    text = "".join(c if c.isprintable() else " " for c in text)
-    room = max(40, min(width, 110)) if width < UNLIMITED else UNLIMITED
-    if room < UNLIMITED:
-        text = text.replace(" %", "\N{NO-BREAK SPACE}%")
-    lead = " " * indent
-    typer.echo(
-        fill(text, room, initial_indent=lead, subsequent_indent=lead, break_long_words=False, break_on_hyphens=False)
-    )
+        say(f"{same} more in the same words; --json prints them.", indent=2)
