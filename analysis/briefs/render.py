@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from analysis.briefs.archived import read_pages
 from analysis.briefs.context import Brief, build_brief, open_view
+from analysis.languages import left_english
+from analysis.languages.templates import install
 from spiders.errors import MarketgapError, UsageError
 from spiders.market import Market
 
@@ -107,6 +109,8 @@ def render_html(brief: Brief) -> str:
     environment = jinja2.Environment(
         loader=_templates(), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
     )
+    install(environment, escape)
+    environment.filters["passage"] = _passage
     environment.filters["svg"] = Markup  # our own style sheet, script and charts: the only text that is not escaped
     style, script = _template("style.css"), _template("script.js")
     policy = (
@@ -126,6 +130,7 @@ def render_markdown(brief: Brief) -> str:
     environment = jinja2.Environment(  # autoescape only leaves alone what finalize has escaped for Markdown
         loader=_templates(), autoescape=True, finalize=_finalize_markdown, undefined=jinja2.StrictUndefined
     )
+    install(environment, _finalize_markdown)
     environment.filters["raw"] = Markup  # addresses that safe_link has checked and encoded
     text = environment.get_template("brief.md.j2").render(b=brief, number=number)
     return re.sub(r"\n{3,}", "\n\n", text).rstrip() + "\n"
@@ -169,6 +174,11 @@ def _write(file: Path, content: bytes) -> None:
             raise
     except OSError as error:
         raise MarketgapError(f"{file}: cannot be written: {error.strerror or error}") from None
+
+
+def _passage(text: str) -> Markup:
+    """A text of a table, marked as English where it could not be said in the language of the brief."""
+    return Markup('<span lang="en">{}</span>').format(text) if left_english(text) else escape(text)
 
 
 def _templates() -> jinja2.BaseLoader:
