@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 import os
-import re
 import secrets
 import tempfile
 from collections.abc import Iterable
@@ -12,7 +11,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from spiders.errors import StoreError
+from spiders.masked_names import mask_greeted, mask_told
+from spiders.masking import mask_address, mask_numbers
 from spiders.records import fold_space, normalise_text
+
+__all__ = ["VARIABLE", "author_key", "author_keys", "key_file", "mask_address", "mask_contacts", "mask_reply"]
 
 VARIABLE = "MARKETGAP_AUTHOR_KEY"
 FILE_NAME = "author.key"
@@ -28,29 +31,6 @@ NOBODY = frozenset(
     )
 )  # fmt: skip
 """Names that stand for nobody in particular: two of their reviews are not by one person."""
-
-_EMAIL = re.compile(
-    r"(?<![\w.+%'-])[\w.+%'-]++\s?(?:[@＠]|[\[({<]\s?at\s?[\])}>])\s?"
-    r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?(?:\.|\s?[\[({<]\s?dot\s?[\])}>]\s?)){1,6}[^\W\d_]{2,24}\b",
-    re.IGNORECASE,
-)
-_SPELT_AT = re.compile(r"[\[({<]\s?at", re.IGNORECASE)
-_DIGIT = re.compile(r"\d")
-_ASCII_DIGIT = re.compile(r"[0-9]")
-_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){3,7}(?:[ ]?[A-Z0-9]{1,3})?\b")
-_IBAN_BEGINS = re.compile(r"[A-Z][A-Z]\d")
-_DIGITS = re.compile(r"(?<![\w.,:/#=&?%$€£-])(?:\+|00)?\(?\d[\d ()./\u00a0\u2010-\u2013-]{5,28}\d(?![\w%]|[.,:]\d)")
-_MANY_DIGITS = re.compile(r"\d[\d ()./\u00a0\u2010-\u2013-]{5}")
-"""How each match of the two begins; quick to say that there is none."""
-_RUN = re.compile(r"(?<![\d.,])\d{9,40}(?![.,]\d)")
-_DAY, _MONTH = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"
-_DATE = re.compile(
-    rf"(?<!\d)(?:(?:{_DAY}([-./]){_MONTH}|{_MONTH}([-./]){_DAY})(?:\1|\2)(?:(?:19|20)\d{{2}}|\d{{2}})(?![-./]?\d)"
-    rf"|{_DAY} {_MONTH} (?:19|20)\d{{2}}(?!\d)|(?:19|20)\d{{2}}([-./ ]){_MONTH}\3{_DAY}(?!\3?\d))"
-)
-_AMOUNT = re.compile(r"[1-9]\d{0,2}(?:[ .\u00a0]\d{3})+")
-_TIMES = re.compile(r"(?:[01]?\d|2[0-4])[.]?[0-5]\d\s*[-\u2010-\u2013]\s*(?:[01]?\d|2[0-4])[.]?[0-5]\d")
-_GROUP = re.compile(r"\d+")
 
 
 def author_key(name: str | None, *, source: str) -> str | None:
@@ -146,61 +126,22 @@ def _create(file: Path) -> None:
 
 
 def mask_contacts(text: str) -> str:
-    """The text with e-mail addresses, phone numbers and long numbers (cards, accounts, orders) masked.
+    """The text with e-mail addresses, telephone, card, account and order numbers, introduced handles and the writer's own name masked.
 
-    Dates, amounts, years and @handles stay.
+    Dates, amounts, years and bare @handles stay: companies are addressed by theirs.
 
     >>> mask_contacts("Call +44 20 7946 0123 or write to jo@mail.example, order 4411223344")
     'Call [phone] or write to [e-mail], order [number]'
     >>> mask_contacts("On 12.05.2024 I paid 1 250 000, thanks @acme")
     'On 12.05.2024 I paid 1 250 000, thanks @acme'
     """
-    masked = text
-    if "@" in masked or "＠" in masked or _spells_at(masked):
-        masked = _EMAIL.sub("[e-mail]", masked)
-    digit = (_ASCII_DIGIT if masked.isascii() else _DIGIT).search(masked)
-    if digit is None:
-        return masked
-    first = digit.start()
-    if _IBAN_BEGINS.search(masked, max(0, first - 2)):
-        masked = _IBAN.sub("[number]", masked)
-        first = 0
-    if not _MANY_DIGITS.search(masked, first):
-        return masked
-    masked = _DIGITS.sub(_mask_digits, masked)
-    return _RUN.sub("[number]", masked)
+    return mask_told(mask_numbers(text))
 
 
-def _spells_at(text: str) -> bool:
-    """Whether an address may be written as "jo (at) mail.example"; most texts have no bracket at all."""
-    return ("(" in text or "[" in text or "{" in text or "<" in text) and _SPELT_AT.search(text) is not None
+def mask_reply(text: str) -> str:
+    """:func:`mask_contacts` of an owner's reply, which also greets its customer by name.
 
-
-def _mask_digits(match: re.Match[str]) -> str:
-    """The word for a string of digits and separators, or the string itself when it is a date, an amount or short."""
-    found = match[0]
-    dated = _DATE.search(found)
-    if dated:  # only what stands beside the date can be a number of somebody
-        before, after = found[: dated.start()], found[dated.end() :]
-        return _DIGITS.sub(_mask_digits, before) + dated[0] + _DIGITS.sub(_mask_digits, after)
-    groups = _GROUP.findall(found)
-    count = sum(map(len, groups))
-    plain = found.lstrip("(")
-    if all(len(g) == 4 and g[:2] in {"19", "20"} for g in groups):
-        return found
-    if _TIMES.fullmatch(found):  # open 0830-0930
-        return found
-    if found.startswith("+"):
-        return "[phone]" if 7 <= count <= 16 else "[number]"
-    if count >= 16 or (len(groups) >= 3 and all(len(g) == 4 for g in groups)):
-        return "[number]"
-    if _AMOUNT.fullmatch(found):
-        return found
-    if plain.startswith("0") and 8 <= count <= 15 and not re.fullmatch(r"0\.\d+", found):
-        return "[phone]"
-    sizes = [len(g) for g in groups]
-    if len(groups) >= 3 and count >= 10 and min(sizes[1:]) >= 2 and max(sizes) <= 5:
-        return "[phone]"
-    if found.startswith("(") and count >= 9:
-        return "[phone]"
-    return "[number]" if count >= 10 or (len(groups) == 1 and count >= 9) else found
+    >>> mask_reply("Hi Jane, call us on 020 7946 0123. Kind regards, Tom")
+    'Hi [name], call us on [phone]. Kind regards, [name]'
+    """
+    return mask_contacts(mask_greeted(text))

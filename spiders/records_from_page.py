@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from spiders.extraction.found import FoundFaq, FoundReview, FoundRow, FoundSignal
-from spiders.privacy import author_keys, mask_contacts
+from spiders.privacy import author_keys, mask_address, mask_contacts, mask_reply
 from spiders.records import (
     FaqEntry,
     Ranking,
@@ -59,7 +59,7 @@ def review_records(
                 source=source,
                 kind=one.kind,
                 native_id=one.native_id,
-                url=one.url or url,
+                url=mask_address(one.url or url),
                 page_id=page_id,
                 crawl_id=crawl_id,
                 rating=one.rating,
@@ -72,7 +72,7 @@ def review_records(
                 helpful=one.helpful,
                 country=one.country,
                 visible=one.visible,
-                reply_text=_masked(one.reply_text),
+                reply_text=mask_reply(fold_space(one.reply_text)) or None if one.reply_text else None,
                 replied_at=one.replied_at,
             )
         )

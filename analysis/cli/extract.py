@@ -81,7 +81,7 @@ def _read(file: str) -> bytes:
 def _plain(record: Any, url: str) -> dict[str, object]:
     """The fields that are known; the author as its keyed hash only."""
     from spiders.parsing.urls import domain_of
-    from spiders.privacy import author_key, mask_contacts
+    from spiders.privacy import author_key, mask_address, mask_contacts, mask_reply
 
     plain: dict[str, object] = {}
     for field in fields(record):
@@ -92,8 +92,12 @@ def _plain(record: Any, url: str) -> dict[str, object]:
             plain[field.name] = value.isoformat()
         elif isinstance(value, Enum):
             plain[field.name] = value.value
-        elif isinstance(value, str) and field.name in {"text", "title", "reply_text"}:
+        elif isinstance(value, str) and field.name in {"text", "title"}:
             plain[field.name] = mask_contacts(value)
+        elif isinstance(value, str) and field.name == "reply_text":
+            plain[field.name] = mask_reply(value)
+        elif isinstance(value, str) and field.name == "url" and hasattr(record, "author"):
+            plain[field.name] = mask_address(value)
         else:
             plain[field.name] = value
     return plain

@@ -95,7 +95,7 @@ def test_a_key_file_that_cannot_be_made(monkeypatch: pytest.MonkeyPatch) -> None
         ("account 123456789012", "account [number]"),
         ("IBAN DE89 3704 0044 0532 0130 00", "IBAN [number]"),
         ("on 15.12.2014 0812345678 rang", "on 15.12.2014 [phone] rang"),
-        ("٠٥٠١٢٣٤٥٦٧٨", "[number]"),
+        ("٠٥٠١٢٣٤٥٦٧٨", "[phone]"),
     ],
 )
 def test_contacts_are_masked(text: str, masked: str) -> None:

@@ -23,7 +23,7 @@ from spiders.importers.tables.values import (
 )
 from spiders.market import Market
 from spiders.parsing.text import clean_text
-from spiders.privacy import mask_contacts
+from spiders.privacy import mask_contacts, mask_reply
 from spiders.records import normalise_text
 
 LISTED = 12
@@ -167,7 +167,8 @@ class RecordRows:
             return None
         if words is None or words.casefold() in _NOTHING:
             return None
-        return mask_contacts(clean_text(words) if _MARKUP.search(words) else words) or None
+        mask = mask_reply if field == "reply_text" else mask_contacts
+        return mask(clean_text(words) if _MARKUP.search(words) else words) or None
 
     def _optional(self, row: Row, field: str, read: Callable[[object], T | None]) -> T | None:
         """A value the row can do without; when it cannot be read that is reported."""

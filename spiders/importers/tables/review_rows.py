@@ -13,7 +13,7 @@ from spiders.importers.tables.table import Row, Table
 from spiders.importers.tables.values import UnreadableError, is_blank, read_flag, read_language, shorten
 from spiders.market import Market
 from spiders.parsing.ratings import parse_count, parse_rating
-from spiders.privacy import author_key
+from spiders.privacy import author_key, mask_address
 from spiders.records import Review, review_id
 
 NO_SOURCE = "import"
@@ -70,7 +70,7 @@ class ReviewRows(RecordRows):
             brand=brand,
             source=source,
             native_id=native_id,
-            url=self._words(row, "url"),
+            url=mask_address(self._words(row, "url") or "") or None,
             rating=rating,
             title=title,
             text=text or "",
