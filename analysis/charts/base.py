@@ -16,22 +16,21 @@ from typing import Any, Protocol
 import pandas as pd
 
 from analysis.briefs.web_text import show_text
+from analysis.charts.palette import GRID, HIGHER, INK, LOWER, MUTED, NEITHER, OWN, PAPER, PARTLY, STEPS
 from analysis.languages import pgettext
 from analysis.themes.quality import RELIABLE
 from spiders.errors import UsageError
 from spiders.market import Market
 from spiders.members import find_members
 
-INK, MUTED, GRID, PAPER = "#1c2430", "#5b6573", "#d9dee5", "#fefefe"
-"""Text, secondary text, grid and ground; the brief's style sheet exchanges exactly these in dark mode."""
-OWN, HIGHER, LOWER, NEITHER = "#0062a3", "#b94700", "#00725a", "#5b6574"
-"""Own brand, higher, lower, neither: a blue, a vermilion, a green and a grey from Okabe and Ito's colour-blind safe
-set, darkened to at least 4.5:1 on white."""
-PARTLY = "#7d6000"
-"""Between good and bad: an answer in part, a crawl to be doubted."""
-STEPS = ("#fbe9d9", "#f6cda6", "#eca866", "#d97a2b", "#a94e0b", "#6e2f04")
-"""Six steps of one hue for shares, light to dark; readable in grey as well."""
+__all__ = [
+    "GRID", "HIGHER", "INK", "LOWER", "MUTED", "NEITHER", "OWN", "PAPER", "PARTLY", "STEPS",
+    "ChartKind", "ChartView", "Drawing", "Tables", "absent", "brand_order", "find_charts", "finish", "main_set",
+]  # fmt: skip
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
+LOOK_OF_FIGURE = f"margin:0;padding:8px;background:{PAPER};color:{INK};max-width:100%;box-sizing:border-box"
+"""Of the figure around a chart: light also where the page around it is dark and says nothing else."""
+SWITCH = "<style>.chart .narrow{display:none}@media(max-width:640px){.chart .narrow{display:block}.chart .wide{display:none}}</style>"
 LOOK: dict[str, Any] = {
     "font": FONT, "background": "transparent", "padding": {"left": 30, "top": 4, "right": 24, "bottom": 4},
     "view": {"stroke": None},
@@ -75,7 +74,10 @@ class ChartView:
             ["complaint_share", "theme_id"], ascending=[False, True], kind="stable"
         )
         # labels of found themes are made of customers' words
-        return {str(t): show_text(pgettext("theme", str(label)), 80) for t, label in zip(frame["theme_id"], frame["label"], strict=True)}
+        return {
+            str(t): show_text(pgettext("theme", str(label)), 80)
+            for t, label in zip(frame["theme_id"], frame["label"], strict=True)
+        }
 
     @cached_property
     def unreliable(self) -> frozenset[str]:
@@ -106,6 +108,8 @@ class Drawing:
     """What is to be seen, in words: for who cannot see it, and for who wants it said."""
     spec: dict[str, Any] | None = field(default=None, repr=False)
     missing: str | None = None
+    narrow: Drawing | None = field(default=None, repr=False)
+    """The same for a telephone; shown there instead."""
 
     @property
     def svg(self) -> str:
@@ -121,11 +125,13 @@ class Drawing:
         """The chart as a figure with its caption and its description; what is missing when there is nothing to draw."""
         if self.spec is None:
             return f'<p class="chart-missing"><strong>{escape(self.title)}</strong>: {escape(self.missing or "nothing to draw")}</p>'
-        look = f"margin:0;padding:8px;background:{PAPER};color:{INK};max-width:100%;box-sizing:border-box"  # also in dark pages
         said = f'<p style="max-width:46em;margin:.4em 0 0">{escape(self.description)}</p>' if self.description else ""
         named = escape(f"{self.title}. {self.description}".strip())
+        pictures = f'<div class="wide" role="img" aria-label="{named}" style="overflow-x:auto">{self.svg}</div>'
+        if self.narrow is not None:
+            pictures += f'<div class="narrow" role="img" aria-label="{named}" style="overflow-x:auto">{self.narrow.svg}</div>{SWITCH}'
         return (
-            f'<figure class="chart" style="{look}"><div role="img" aria-label="{named}" style="overflow-x:auto">{self.svg}</div>'
+            f'<figure class="chart" style="{LOOK_OF_FIGURE}">{pictures}'
             f'<figcaption style="max-width:46em;font-size:.92em">{escape(self.caption)}{said}</figcaption></figure>'
         )
 

@@ -8,6 +8,8 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts.base import HIGHER, LOWER, NEITHER, PAPER, ChartKind, ChartView, Drawing, absent, finish
+from analysis.charts.descriptions import say_shared, say_verdicts
+from analysis.wording import say_theme
 
 TITLE = "Complaints by theme and brand"
 MOST_THEMES, MOST_BRANDS = 6, 6
@@ -83,11 +85,17 @@ def draw(view: ChartView, width: int = 640) -> Drawing:
     )  # fmt: skip
     sizes = frame.groupby("brand")["n"].max()
     said = ", ".join(f"{names[b]} n = {int(sizes[b]):,}" for b in view.brands if b in sizes.index)
+    top = plot[plot["theme"] == view.themes[themes[0]]].sort_values(["share", "brand"], ascending=[False, True])
+    most = [f"{row.brand} {say_shared(row.share, row.low, row.high)}" for row in top.head(3).itertuples()]
+    cells = [(f"{row.brand} on {say_theme(str(row.theme))}", str(row.verdict)) for row in plot.itertuples()]
+    told = {word: [cell for cell, verdict in cells if verdict == word] for word in domain}
     cut = f" The first {MOST_BRANDS} brands are drawn." if len(view.brands) > MOST_BRANDS else ""
     return finish(
         chart,
         title=TITLE,
         caption=f"Share of reviews that complain about a theme; the bar is the 95 % interval. {said}.{cut}",
+        description=f"Most complained about is {say_theme(view.themes[themes[0]])}: {', '.join(most)}. "
+        + say_verdicts(told[domain[0]], told[domain[1]], len(told[domain[2]]), what="compared with the other brands"),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from analysis.charts.base import HIGHER, INK, LOWER, NEITHER, ChartKind, ChartView, Drawing, absent, finish
+from analysis.charts.base import HIGHER, INK, LOWER, NEITHER, PARTLY, ChartKind, ChartView, Drawing, absent, finish
 
 TITLE = "What the FAQs answer"
 MOST_THEMES, MOST_BRANDS = 14, 10
@@ -44,16 +44,22 @@ def draw(view: ChartView, width: int = 640) -> Drawing:
     )  # fmt: skip
     words = list(STATES.values())
     mark = base.mark_point(size=150, filled=True, opacity=1, xOffset=-34).encode(
-        color=alt.Color("state:N", legend=None, scale=alt.Scale(domain=words, range=[LOWER, "#7d6000", HIGHER, NEITHER, NEITHER])),
+        color=alt.Color("state:N", legend=None, scale=alt.Scale(domain=words, range=[LOWER, PARTLY, HIGHER, NEITHER, NEITHER])),
         shape=alt.Shape("state:N", legend=None, scale=alt.Scale(domain=words, range=["circle", "diamond", "square", "cross", "cross"])),
     )  # fmt: skip
     word = base.mark_text(color=INK, fontSize=12, align="left", xOffset=-22).encode(text="state:N")
     entries = view.tables.table("faq").groupby("brand").size()
     said = ", ".join(f"{names[b]} {int(entries.get(b, 0))}" for b in shown)
+    counts = []
+    for brand in shown:
+        states = plot.loc[plot["brand"] == names[brand], "state"].tolist()
+        parts = [f"{states.count(word)} {word}" for word in words if word in states]
+        counts.append(f"{names[brand]}: {', '.join(parts) or 'nothing known'}")
     return finish(
         (mark + word).properties(width=max(width - 200, 105 * len(shown)), height=alt.Step(25)),
         title=TITLE,
         caption=f"FAQ entries read: {said}. A reading of the texts by retrieval, not a sample: no interval applies.",
+        description=f"Of {len(themes)} themes, most complained about first. {'; '.join(counts)}.",
     )
 
 

@@ -6,7 +6,9 @@ import altair as alt
 import pandas as pd
 
 from analysis.briefs.web_text import show_text
-from analysis.charts.base import HIGHER, LOWER, NEITHER, ChartKind, ChartView, Drawing, absent, finish
+from analysis.charts.base import HIGHER, LOWER, NEITHER, PARTLY, ChartKind, ChartView, Drawing, absent, finish
+from analysis.charts.descriptions import say_first, say_some
+from analysis.wording import say_count
 
 TITLE = "Gaps in the market by opportunity score"
 MOST = 12
@@ -38,11 +40,17 @@ def draw(view: ChartView, width: int = 640) -> Drawing:
     base = alt.Chart(plot).encode(
         y=alt.Y("gap:N", sort=plot["gap"].to_list(), title=None, axis=alt.Axis(ticks=False, labelPadding=6))
     )
+    present = [word for word in SILENCE if word in set(plot["faq"])]
     colour = alt.Color(
         "faq:N",
         title=None,
-        scale=alt.Scale(domain=list(SILENCE), range=[HIGHER, "#7d6000", LOWER, NEITHER]),
-        legend=alt.Legend(orient="top", columns=4 if width >= 600 else 2 if width >= 330 else 1, symbolSize=80),
+        scale=alt.Scale(domain=list(SILENCE), range=[HIGHER, PARTLY, LOWER, NEITHER]),
+        legend=alt.Legend(
+            orient="top",
+            columns=min(len(present), 3 if width >= 600 else 2 if width >= 330 else 1),
+            symbolSize=80,
+            values=present,
+        ),
     )
     shape = alt.Shape(
         "faq:N", title=None, scale=alt.Scale(domain=list(SILENCE), range=["square", "diamond", "circle", "cross"])
@@ -52,12 +60,17 @@ def draw(view: ChartView, width: int = 640) -> Drawing:
     dot = base.mark_point(filled=True, size=85, opacity=1).encode(x="score:Q", color=colour, shape=shape)
     label_space = 280 if width >= 500 else 190
     reviews = view.tables.table("themes").set_index("theme_id")["reviews"]
+    first = plot.iloc[0]
+    silent = [str(label) for label, faq in zip(labels, plot["faq"], strict=True) if faq == SILENCE[0]]
+    spoken = f" Most FAQs are silent on {say_some(silent)}." if silent else ""
     least = min((int(reviews[t]) for t in gaps["theme_id"] if t in reviews.index), default=0)
     return finish(
         (rule + dot).properties(width=width - label_space, height=alt.Step(24)),
         title=TITLE,
         caption="Importance plus unmet satisfaction, each 0 to 10; the bar is the 95 % interval over resampled reviews"
         + (f"; each theme rests on n = {least:,} reviews or more." if least else "."),
+        description=f"The data supports {say_count(len(plot), 'gap')}. First is {labels[0]}, score {first['score']:.1f} "
+        f"({first['low']:.1f} to {first['high']:.1f}). {say_first(labels, plot['low'].tolist(), plot['high'].tolist())}{spoken}",
     )
 
 

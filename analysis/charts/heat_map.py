@@ -6,6 +6,8 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts.base import INK, STEPS, ChartKind, ChartView, Drawing, absent, finish
+from analysis.charts.descriptions import say_shared, say_some
+from analysis.wording import say_theme
 
 TITLE = "Complaint heat map"
 MOST_THEMES, MOST_BRANDS = 12, 8
@@ -32,6 +34,11 @@ def draw(view: ChartView, width: int = 640) -> Drawing:
             "interval": [f"{a * 100:.1f} to {b * 100:.1f}" for a, b in zip(rates["low"], rates["high"], strict=True)],
         }
     )
+    ranked = rates.sort_values(["share", "theme_id", "brand"], ascending=[False, True, True]).head(3)
+    largest = [
+        f"{names[b]} on {say_theme(view.themes[t])} {say_shared(s, a, z)}"
+        for b, t, s, a, z in zip(*(ranked[name] for name in ("brand", "theme_id", "share", "low", "high")), strict=True)
+    ]
     base = alt.Chart(plot).encode(
         x=alt.X("brand:N", sort=list(head.values()), title=None,
                 axis=alt.Axis(orient="top", labelAngle=0 if len(shown) <= 4 else -35, ticks=False, labelLimit=200, labelPadding=20, labelExpr=r"split(datum.label, '\n')")),
@@ -51,6 +58,8 @@ def draw(view: ChartView, width: int = 640) -> Drawing:
         chart.properties(width=max(width - 200, 70 * len(shown)), height=alt.Step(38)),
         title=TITLE,
         caption="Share of a brand's reviews that complain about a theme; below it the 95 % interval in per cent.",
+        description=f"The largest shares: {say_some(largest)}. Where intervals of two cells overlap widely, do not read an "
+        "order into them; which brands differ beyond chance is tested, not read off.",
     )
 
 

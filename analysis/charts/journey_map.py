@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts.base import GRID, INK, MUTED, NEITHER, OWN, ChartKind, ChartView, Drawing, absent, finish
+from analysis.charts.descriptions import say_some
 from analysis.journey import ELSEWHERE, STAGES, WHOLE
 
 TITLE = "Journey map"
@@ -57,6 +58,10 @@ def draw(view: ChartView, width: int = 640) -> Drawing:
         panels.append(
             alt.layer(zero, line, point, count).properties(width=width - 230, height=alt.Step(24), title=title)
         )
+    who = view.own if view.own in set(rows["brand"]) else str(rows["brand"].iloc[0])
+    mine = plot[plot["brand"] == names[str(who)]]
+    ill = [str(stage).lower() for stage, high in zip(mine["stage"], mine["high"], strict=True) if high < 0]
+    well = [str(stage).lower() for stage, low in zip(mine["stage"], mine["low"], strict=True) if low > 0]
     chart = alt.vconcat(*panels, spacing=8)
     return finish(
         chart,
@@ -65,6 +70,8 @@ def draw(view: ChartView, width: int = 640) -> Drawing:
             "Balance of praise and complaint about the themes of each stage, from all complain to all praise, with the 95 % interval. "
             f"n counts the reviews on both sides; points of fewer than {FEWEST} are left out. The diamond is one's own brand."
         ),
+        description=f"Customers of {names[str(who)]}: complaints prevail beyond chance at {say_some(ill) or 'no stage'}, praise at "
+        f"{say_some(well) or 'no stage'}; at {len(mine) - len(ill) - len(well)} of {len(mine)} stages it cannot be said.",
     )
 
 

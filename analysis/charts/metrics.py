@@ -22,10 +22,14 @@ from analysis.charts.base import (
     absent,
     finish,
 )
+from analysis.charts.descriptions import say_some
 from analysis.figures import METRICS
+from analysis.value_words import say_measured
 
 TITLE = "Metrics by quarter"
 MOST_METRICS, MOST_BRANDS, MOST_QUARTERS = 6, 4, 8
+LABEL = 66
+"""Pixels that a quarter's label takes."""
 SCALED = {
     "seconds": (3_600.0, "hours"),
     "share": (0.01, "per cent"),
@@ -54,17 +58,32 @@ def draw(view: ChartView, width: int = 640) -> Drawing:
     names = view.short_names(20)
     labels = metric_labels()
     brands = [b for b in shown if b in set(table["brand"])]
-    columns = 3 if width >= 760 else 2 if width >= 500 else 1
+    columns = _columns(width, len(quarters))
     room = (width - 110 - 78 * (columns - 1)) // columns
     panels = [_panel(table, m, labels[m], names, brands, quarters, view.own, room) for m in metrics]
     rows = [alt.hconcat(*panels[i : i + columns], spacing=78, bounds="flush") for i in range(0, len(panels), columns)]
+    who = view.own if view.own in brands else brands[0]
+    latest = []
+    for metric in metrics:
+        mine = table[(table["metric"] == metric) & (table["brand"] == who)].sort_values("period").tail(1)
+        for row in mine.to_dict("records"):
+            value = say_measured(row["value"], row["low"], row["high"], METRICS[metric][0])
+            latest.append(f"{labels[metric]} {value} in {row['period'][5:]} {row['period'][:4]}")
     said = " and ".join(names[b] for b in brands) if len(brands) < 3 else f"{len(brands)} brands"
     return finish(
         alt.vconcat(*rows, spacing=18),
         title=TITLE,
         caption=f"Value and 95 % interval of each quarter, {said}; n stands below each quarter. A value without a bar has "
         "no interval because its file gives means without their spread.",
+        description=f"The latest of {names[who]}: {say_some(latest, MOST_METRICS)}. Two quarters differ beyond chance where their "
+        "intervals do not touch; where they touch, it cannot be told from here.",
     )
+
+
+def _columns(width: int, quarters: int) -> int:
+    """Panels in a row: as many as leave each quarter room for its label."""
+    need = quarters * LABEL + 78
+    return max(1, min(3, (width - 110 + 78) // need))
 
 
 def _panel(

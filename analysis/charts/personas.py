@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.briefs.given import given_table
 from analysis.briefs.web_text import show_text
 from analysis.charts.base import INK, MUTED, NEITHER, ChartKind, ChartView, Drawing, absent, finish
+from analysis.charts.descriptions import say_shared
 from analysis.personas.table import FOUND, NO_CLEAR_SEGMENT
 
 TITLE = "Personas by size"
@@ -22,7 +23,7 @@ def draw(view: ChartView, width: int = 640) -> Drawing:
         note = "".join(str(why) for why in table.get("note", [])[:1])
         return absent(TITLE, note or "no segments were looked for: collect or import reviews, then marketgap analyse")
     rows = pd.concat([found, table[table["state"] == NO_CLEAR_SEGMENT]])
-    letters = width // 7
+    letters = width // 8
     plot = pd.DataFrame(
         {
             "order": range(len(rows)),
@@ -43,13 +44,18 @@ def draw(view: ChartView, width: int = 640) -> Drawing:
     )
     count = base.mark_text(align="left", dx=10, dy=9, fontSize=11, color=MUTED).encode(x="high:Q", text="n:N")
     name = base.mark_text(align="left", dy=-9, fontSize=12.5, color=INK).encode(x=alt.value(0), text="label:N")
+    largest = found.iloc[0]
+    rest = rows[rows["state"] == NO_CLEAR_SEGMENT]
+    none = f" {say_shared(*rest.iloc[0][['share', 'low', 'high']])} belong to no group." if len(rest) else ""
     return finish(
-        alt.layer(line, point, count, name).properties(width=width - 60, height=alt.Step(44)),
+        alt.layer(line, point, count, name).properties(width=width - 90, height=alt.Step(44)),
         title=TITLE,
         caption=(
             "Groups of reviews that speak of the same themes on the same side, with the 95 % interval of their share; n counts "
             "reviews. What belongs to no group is the last line."
         ),
+        description=f"{len(found)} {'group' if len(found) == 1 else 'groups'} found. The largest: "
+        f"{show_text(str(largest['label']), 120)}, {say_shared(largest['share'], largest['low'], largest['high'])}.{none}",
     )
 
 

@@ -7,6 +7,8 @@ import pandas as pd
 
 from analysis.briefs.web_text import show_text
 from analysis.charts.base import HIGHER, INK, LOWER, NEITHER, ChartKind, ChartView, Drawing, absent, finish
+from analysis.charts.descriptions import say_verdicts
+from analysis.wording import say_theme
 
 TITLE = "The brand against the market"
 MOST = 12
@@ -74,12 +76,26 @@ def draw(view: ChartView, width: int = 640) -> Drawing:
         if width >= 500
         else layered.facet(row=alt.Row("side:N", sort=sides, title=None, header=header))
     )
+    told = {
+        (side, verdict): [say_theme(str(t)) for t in part["theme"]]
+        for (side, verdict), part in plot.sort_values("ratio", kind="stable").groupby(["side", "verdict"])
+    }
+    said = [
+        say_verdicts(
+            told.get((side, WORDS["higher"]), []),
+            told.get((side, WORDS["lower"]), []),
+            sum(len(told.get((side, WORDS[v]), [])) for v in ("no_difference", "cannot_tell")),
+            what=f"{side} against the market",
+        )
+        for side in SIDES.values()
+    ]
     n, against = int(rows["n"].max()), int(rows["n_against"].max())
     return finish(
         facet,
         title=title,
         caption=f"Mantel-Haenszel ratio within source, half-year and language, with its 95 % interval. "
         f"{name} n = {n:,} reviews, the others n = {against:,}.",
+        description=" ".join(said),
     )
 
 

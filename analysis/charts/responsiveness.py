@@ -21,6 +21,7 @@ from analysis.charts.base import (
     absent,
     finish,
 )
+from analysis.charts.descriptions import say_some
 
 TITLE = "Who answers, and how fast"
 MOST_CHANNELS, MOST_BRANDS = 6, 8
@@ -61,6 +62,9 @@ def draw(view: ChartView, width: int = 640) -> Drawing:
     room = (width - label_space - 40) // 2 if wide else width - label_space
     rate = _in_rows(_share(plot, _y(order, own, labels=True)), rows, width=room, headings=True)
     time = _in_rows(_time(plot, _y(order, own, labels=not wide)), rows, width=room, headings=not wide)
+    told = [(f"{r['brand']} ({r['channel'].lower()})", r["verdict"], r["median"]) for r in plot.to_dict("records")]
+    soon, late = ([who for who, verdict, _ in told if verdict == WORDS[word]] for word in WORDS)
+    never = [who for who, _, median in told if not np.isfinite(median)]
     asked = table.groupby("channel", sort=False)["asked"].sum()
     counts = "; ".join(f"{name_channel(str(c))} n = {int(asked[c]):,}" for c in channels)
     return finish(
@@ -69,6 +73,8 @@ def draw(view: ChartView, width: int = 640) -> Drawing:
         caption="Share answered, and the time until half are answered (Kaplan-Meier, what is not answered yet allowed for), "
         "with 95 % intervals. Triangles: answers come sooner or later than the others', beyond doubt. "
         f"{counts[:1].upper() + counts[1:]}.",
+        description=f"Sooner than the others beyond chance: {say_some(soon) or 'nobody'}; later: {say_some(late) or 'nobody'}."
+        + (f" Fewer than half were answered in the time watched: {say_some(never)}." if never else ""),
     )
 
 

@@ -8,7 +8,9 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts.base import GRID, HIGHER, INK, MUTED, NEITHER, OWN, ChartKind, ChartView, Drawing, absent, finish
+from analysis.charts.descriptions import say_some
 from analysis.trends import MARKET
+from analysis.wording import say_theme
 
 TITLE = "Complaints over time"
 MOST_THEMES = 6
@@ -53,6 +55,10 @@ def draw(view: ChartView, width: int = 640) -> Drawing:
     rows = [alt.hconcat(*panels[i : i + columns], spacing=20) for i in range(0, len(panels), columns)]
     sizes = shown.drop_duplicates("start")["n"].astype(int)
     name = view.short_names()[who] if who in view.brands else "all brands together"
+    spikes = [
+        f"{say_theme(view.themes.get(str(row.theme_id), str(row.theme_id)))} in {row.period} ({row.reviews:,} of {row.n:,})"
+        for row in shown[shown["spike"].fillna(False).astype(bool)].sort_values(["start", "theme_id"]).itertuples()
+    ]
     left = len(order) - len(themes)
     return finish(
         alt.vconcat(*rows, spacing=14),
@@ -64,6 +70,9 @@ def draw(view: ChartView, width: int = 640) -> Drawing:
             "above it, q at most 0.05."
             + (f" Of {len(order)} themes those that stand out, then the most frequent, are drawn." if left > 0 else "")
         ),
+        description=f"Stands out beyond chance: {say_some(spikes)}."
+        if spikes
+        else "No period stands out beyond chance: what goes up and down here may be luck.",
     )
 
 

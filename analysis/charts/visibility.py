@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.briefs.web_text import show_text
 from analysis.charts.base import NEITHER, OWN, ChartKind, ChartView, Drawing, absent, finish, main_set
+from analysis.charts.descriptions import say_first, say_shared
 
 TITLE = "Share of voice in search"
 MOST = 12
@@ -53,11 +54,20 @@ def draw(view: ChartView, width: int = 640) -> Drawing:
     )
     label_space = 225 if width >= 500 else 165
     counted = seen[["ranked", "beyond_depth"]].fillna(0).sum(axis=1).max()
+    top = plot.iloc[0]
+    mine = plot[plot["who"] == names.get(view.own or "", "")]
+    own = ""
+    if view.own and mine.empty:
+        own = f" {names[view.own]} is not among them."
+    elif view.own and int(mine.index[0]):
+        own = f" {names[view.own]}: {say_shared(*mine.iloc[0][['share', 'low', 'high']])}."
     return finish(
         (rule + dot).properties(width=width - label_space, height=alt.Step(22)),
         title=TITLE,
         caption=f"n = {int(counted):,} result pages read. The bar is the range between two published click curves, "
         "an older one and one measured with AI answers on the page; it is not a sampling interval.",
+        description=f"Most seen: {top['who']}, {say_shared(top['share'], top['low'], top['high'])} of the expected clicks.{own} "
+        + say_first(plot["who"].tolist(), plot["low"].tolist(), plot["high"].tolist()).replace("interval", "range"),
     )
 
 
