@@ -103,13 +103,23 @@ def save_notebook(file: Path, book: dict[str, Any]) -> None:
     MarketgapError
         When the folder cannot be written.
     """
-    text = json.dumps(book, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    save_text(file, json.dumps(book, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
+
+
+def save_text(file: Path, text: str) -> None:
+    """Write a text file whole or not at all.
+
+    Raises
+    ------
+    MarketgapError
+        When the folder cannot be written.
+    """
     part: Path | None = None
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.", suffix=".part")
         part = Path(name)
-        with os.fdopen(handle, "w", encoding="utf-8") as opened:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as opened:
             opened.write(text)
         part.chmod(0o644)
         part.replace(file)
