@@ -1,79 +1,59 @@
 """The archive of fetched pages: WARC files, one a crawl, each page a gzip member of its own.
 
 Any WARC tool reads them. A page is appended and flushed before it counts as fetched; a tail that was cut by a killed
-process is passed over when reading and taken away before the next append.
+process is passed over when reading and taken away before the next append. Several machines that share a folder write
+parts: each process a file of its own for a crawl, so that no two ever append to one. Archives that are no folder are in
+:mod:`spiders.remote_archive`.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
-import re
 import tempfile
-import uuid
 import zlib
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from io import BytesIO
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from spiders.archived_pages import (
+    PART,
+    SUFFIX,
+    ArchivedPage,
+    Damage,
+    PageArchive,
+    Removed,
+    damages,
+    holds,
+    pack_page,
+    page_id_of,
+    page_in,
+    unpack_page,
+)
 from spiders.errors import ArchiveError
-from spiders.records import Page, stable_id
-from spiders.warc import Member, members, read_record, write_record
+from spiders.records import Page
+from spiders.warc import members
 
-SUFFIX = ".warc.gz"
-LEVEL = 4
-"""gzip level: 5 takes a fifth longer for 2 % less, 6 half as long again for 4 %; 3 leaves 7 % more."""
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+if TYPE_CHECKING:
+    from spiders.market import Market
 
-
-@dataclass(frozen=True, kw_only=True)
-class ArchivedPage:
-    """A page as it was fetched."""
-
-    page_id: str
-    url: str
-    status: int
-    headers: Mapping[str, str]
-    """Names in lower case."""
-    body: bytes
-    fetched_at: datetime
-    rendered: bool = False
-
-    @property
-    def content_type(self) -> str | None:
-        """The Content-Type header."""
-        return self.headers.get("content-type")
+__all__ = ["SUFFIX", "Archive", "ArchivedPage", "Damage", "PageArchive", "Removed", "open_archive", "page_id_of"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Removed:
-    """What :meth:`Archive.remove` did."""
+def open_archive(market: Market, *, part: str | None = None) -> PageArchive:
+    """The archive a market names: a folder, or an address that fsspec has a driver for.
 
-    count: int
-    """Records taken out."""
-    moved: tuple[Page, ...]
-    """Where the pages that shared a file with them are now; to be saved into the store."""
+    Raises
+    ------
+    ArchiveError
+        When the address has a scheme that nothing knows, or its driver is not installed.
+    """
+    if market.archive_url is None:
+        return Archive(market.archive_folder, part=part)
+    from spiders.remote_archive import RemoteArchive
 
-
-@dataclass(frozen=True, kw_only=True)
-class Damage:
-    """Bytes of an archive file that are no readable page."""
-
-    file: str
-    offset: int
-    length: int
-    reason: str
-
-
-def page_id_of(url: str, body: bytes) -> str:
-    """The id of a page: depends on its address and its bytes only."""
-    return _page_id(url, hashlib.sha256(body).hexdigest())
-
-
-def _page_id(url: str, digest: str) -> str:
-    return stable_id("p", url, digest)
+    return RemoteArchive(market.archive_url)
 
 
 class Archive:
@@ -83,13 +63,16 @@ class Archive:
     ----------
     folder
         Created with the first page.
+    part
+        Name of the part that this process writes; needed where several machines share the folder.
     sync
         Wait for the disk after each page. Off by default: a flushed page survives the death of the process, which is
         what happens to crawls; only a crash of the machine can cut the tail, and then the pages are fetched again.
     """
 
-    def __init__(self, folder: Path, *, sync: bool = False) -> None:
+    def __init__(self, folder: Path, *, part: str | None = None, sync: bool = False) -> None:
         self.folder = folder
+        self.part = part
         self.sync = sync
         self._ends: dict[str, int] = {}
 
@@ -111,42 +94,22 @@ class Archive:
         ArchiveError
             When the file cannot be written; what was written of the page is taken back.
         """
-        if not _NAME.fullmatch(crawl_id):
-            raise ArchiveError(f"crawl id {crawl_id!r} cannot be a file name; use letters, digits, dots and dashes")
-        url = "".join(url.split())  # an address has no white space; a header line could not carry it
-        digest = hashlib.sha256(body).hexdigest()
-        page_id = _page_id(url, digest)
-        moment = fetched_at.astimezone(UTC) if fetched_at.tzinfo else fetched_at.replace(tzinfo=UTC)
-        data = _compress(
-            write_record(
-                url=url,
-                body=body,
-                status=status,
-                headers=headers,
-                fetched_at=moment,
-                record_id=str(uuid.uuid5(uuid.NAMESPACE_URL, f"{crawl_id} {page_id} {moment.isoformat()}")),
-                payload_digest=f"sha256:{digest}",
-                extra={"X-Marketgap-Page": page_id, **({"X-Marketgap-Rendered": "yes"} if rendered else {})},
-            )
+        page, data = pack_page(
+            url=url,
+            crawl_id=crawl_id,
+            body=body,
+            status=status,
+            headers=headers,
+            fetched_at=fetched_at,
+            rendered=rendered,
         )
-        file = self.folder / f"{crawl_id}{SUFFIX}"
+        file = self.folder / f"{crawl_id}{PART + self.part if self.part else ''}{SUFFIX}"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             offset = self._write(file, data)
         except OSError as error:
             raise ArchiveError(f"{file}: the page cannot be written: {error.strerror}") from error
-        return Page(
-            page_id=page_id,
-            url=url,
-            crawl_id=crawl_id,
-            fetched_at=moment,
-            status=status,
-            content_type=next((v for k, v in headers.items() if k.lower() == "content-type"), None),
-            file=file.name,
-            offset=offset,
-            length=len(data),
-            rendered=rendered,
-        )
+        return replace(page, file=file.name, offset=offset)
 
     def read(self, page: Page) -> ArchivedPage:
         """The page as it was fetched.
@@ -161,7 +124,7 @@ class Archive:
             with file.open("rb") as stream:
                 stream.seek(page.offset)
                 data = stream.read(page.length)
-            found = _archived(zlib.decompress(data, wbits=31))
+            found = unpack_page(zlib.decompress(data, wbits=31))
         except OSError as error:
             raise ArchiveError(f"{file}: cannot be read: {error.strerror}") from error
         except (zlib.error, ValueError):
@@ -169,7 +132,7 @@ class Archive:
         if found is not None and found.page_id == page.page_id:
             return found
         # an erasure that was interrupted may have moved it within its file
-        moved = next((_archived(m.data) for m in members(file) if _holds(m, page.page_id)), None)
+        moved = next((unpack_page(m.data) for m in members(file) if holds(m, page.page_id)), None)
         if moved is None:
             raise ArchiveError(f"{file}: has no page {page.page_id}; the file was changed or is damaged")
         return moved
@@ -181,39 +144,21 @@ class Archive:
     def pages(self, crawl_id: str | None = None) -> Iterator[Page]:
         """All readable pages (of one crawl), by file name and place; what is damaged is passed over."""
         for file in self._files(crawl_id):
-            for member in members(file):
-                page = _page(file, member)
-                if page is not None:
-                    yield page
+            yield from _pages_in(file)
 
     def verify(self) -> list[Damage]:
         """Everything in the archive that is no readable page whose bytes still have their id."""
-        found: list[Damage] = []
-        for file in self._files(None):
-            end = 0
-            for member in members(file):
-                if member.offset > end:
-                    found.append(Damage(file=file.name, offset=end, length=member.offset - end, reason="not readable"))
-                end = member.offset + member.length
-                try:
-                    page = _archived(member.data)
-                    wrong = None if page_id_of(page.url, page.body) == page.page_id else "the bytes were changed"
-                except ValueError as error:
-                    wrong = str(error)
-                if wrong:
-                    found.append(Damage(file=file.name, offset=member.offset, length=member.length, reason=wrong))
-            size = file.stat().st_size
-            if size > end:
-                found.append(Damage(file=file.name, offset=end, length=size - end, reason="cut tail"))
-        return found
+        return [
+            damage for file in self._files(None) for damage in damages(file.name, file.stat().st_size, members(file))
+        ]
 
     def remove(self, page_ids: Collection[str]) -> Removed:
         """Take pages out of all files; each file is written anew and put in place of the old one in one step."""
         wanted, count, moved = set(page_ids), 0, []
         for file in self._files(None):
-            doomed = [p for p in self.pages(file.name.removesuffix(SUFFIX)) if p.page_id in wanted]
+            doomed = sum(1 for p in _pages_in(file) if p.page_id in wanted)
             if doomed:
-                count += len(doomed)
+                count += doomed
                 moved += self._rewrite(file, wanted)
         return Removed(count=count, moved=tuple(moved))
 
@@ -224,7 +169,7 @@ class Archive:
         try:
             with os.fdopen(handle, "wb") as target, file.open("rb") as origin:
                 for member in members(file):
-                    page = _page(file, member)
+                    page = page_in(file.name, member)
                     if page is None or page.page_id in without:
                         continue
                     kept.append(replace(page, offset=target.tell()))
@@ -245,10 +190,12 @@ class Archive:
         return kept
 
     def _files(self, crawl_id: str | None) -> list[Path]:
-        if crawl_id is not None:
-            file = self.folder / f"{crawl_id}{SUFFIX}"
-            return [file] if file.is_file() else []
-        return sorted(self.folder.glob(f"*{SUFFIX}")) if self.folder.is_dir() else []
+        if not self.folder.is_dir():
+            return []
+        if crawl_id is None:
+            return sorted(self.folder.glob(f"*{SUFFIX}"))
+        whole = self.folder / f"{crawl_id}{SUFFIX}"
+        return [file for file in (whole, *sorted(self.folder.glob(f"{crawl_id}{PART}*{SUFFIX}"))) if file.is_file()]
 
     def _write(self, file: Path, data: bytes) -> int:
         """Append; returns the offset. A cut tail is taken away first, a failed write is taken back."""
@@ -272,45 +219,8 @@ class Archive:
         return offset
 
 
-def _compress(data: bytes) -> bytes:
-    packer = zlib.compressobj(LEVEL, zlib.DEFLATED, 31)
-    return packer.compress(data) + packer.flush()
-
-
-def _archived(data: bytes) -> ArchivedPage:
-    record = read_record(BytesIO(data))
-    return ArchivedPage(
-        page_id=record.fields.get("x-marketgap-page") or page_id_of(record.url, record.body),
-        url=record.url,
-        status=record.status,
-        headers=record.headers,
-        body=record.body,
-        fetched_at=record.fetched_at,
-        rendered="x-marketgap-rendered" in record.fields,
-    )
-
-
-def _holds(member: Member, page_id: str) -> bool:
-    try:
-        return _archived(member.data).page_id == page_id
-    except ValueError:
-        return False
-
-
-def _page(file: Path, member: Member) -> Page | None:
-    try:
-        page = _archived(member.data)
-    except ValueError:
-        return None
-    return Page(
-        page_id=page.page_id,
-        url=page.url,
-        crawl_id=file.name.removesuffix(SUFFIX),
-        fetched_at=page.fetched_at,
-        status=page.status,
-        content_type=page.content_type,
-        file=file.name,
-        offset=member.offset,
-        length=member.length,
-        rendered=page.rendered,
-    )
+def _pages_in(file: Path) -> Iterator[Page]:
+    for member in members(file):
+        page = page_in(file.name, member)
+        if page is not None:
+            yield page

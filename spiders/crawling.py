@@ -17,6 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from spiders.archive import open_archive
 from spiders.errors import CrawlError, MarketgapError, UsageError
 from spiders.jobs import KINDS, Kind, plan_jobs
 from spiders.market import Market
@@ -24,7 +25,7 @@ from spiders.records import Crawl
 from spiders.store import open_store
 
 LOG_NAME = "crawl.log"
-"""In the archive folder; holds the last run."""
+"""In the archive folder, or beside market.toml when the archive is no folder; holds the last run."""
 OnProgress = Callable[[Crawl], None]
 
 
@@ -68,11 +69,14 @@ def crawl(
         When the crawl could not be started, or another process crawls the same source.
     StoreError
         When the store cannot be opened.
+    ArchiveError
+        When the archive's address cannot be used.
     """
     for words in brands or ():
         if market.find_brand(words) is None:
             raise UsageError(f"--brand {words}: no such brand; the brands are {', '.join(b.id for b in market.brand)}")
     open_store(market.store_url).close()  # its errors belong here, not into the child's log
+    open_archive(market)
     task = {
         "market": market.model_dump(mode="json"),
         "folder": str(market.folder.resolve()),
@@ -149,7 +153,7 @@ def _start(log: Any) -> subprocess.Popen[bytes]:
 
 
 def _log_file(market: Market) -> Path:
-    folder = market.archive_folder
+    folder = market.notes_folder
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / LOG_NAME).touch()

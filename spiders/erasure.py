@@ -14,7 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from spiders.archive import Archive
+from spiders.archive import PageArchive
 from spiders.errors import ArchiveError, ExtractionError, UsageError
 from spiders.records import Crawl, FaqEntry, Page, Ranking, RatingSummary, Record, Review, SerpCapture, Signal
 from spiders.schema import TABLES
@@ -62,7 +62,7 @@ class Forgotten:
 
 def forget(
     store: Store,
-    archive: Archive,
+    archive: PageArchive,
     *,
     author: str | None = None,
     source: str | None = None,
@@ -95,7 +95,7 @@ def forget(
 
 def find_doomed(
     store: Store,
-    archive: Archive,
+    archive: PageArchive,
     *,
     author: str | None = None,
     source: str | None = None,
@@ -119,7 +119,7 @@ def find_doomed(
     return Doomed(reviews=reviews, crawls=tuple(crawls[i] for i in sorted(whole)), pages=pages)
 
 
-def erase(store: Store, archive: Archive, doomed: Doomed) -> Forgotten:
+def erase(store: Store, archive: PageArchive, doomed: Doomed) -> Forgotten:
     """Take it out of the archive, then out of the store: when this is interrupted, doing it again finishes it."""
     gone = sorted({page.page_id for page in doomed.pages})
     removed = archive.remove(gone)
@@ -149,7 +149,7 @@ def _seen(review: Review, crawls: dict[str, Crawl]) -> datetime:
 
 def _pages_of(
     store: Store,
-    archive: Archive,
+    archive: PageArchive,
     reviews: tuple[Review, ...],
     crawls: dict[str, Crawl],
     whole: set[str],
@@ -171,7 +171,7 @@ def _pages_of(
                 yield page
 
 
-def _reviews_on(archive: Archive, page: Page, places: list[tuple[str, str]]) -> set[str]:
+def _reviews_on(archive: PageArchive, page: Page, places: list[tuple[str, str]]) -> set[str]:
     """Ids of the reviews that reading the page again gives."""
     from spiders.extraction.page import PageContent
     from spiders.extraction.reviews import extract_reviews

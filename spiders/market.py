@@ -12,7 +12,7 @@ import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -126,6 +126,14 @@ class CrawlOptions(_Table):
     allow_private: tuple[str, ...] = ()
     """Hosts on private or loopback addresses that may be crawled (one's own test servers)."""
     render: Literal["auto", "never", "always"] = "auto"
+    page_seconds: float | None = Field(default=None, gt=0, le=600)
+    """Seconds a page may take; None: 30, as in settings.py. docs/limits.md says why for all four."""
+    page_megabytes: float | None = Field(default=None, gt=0, le=200)
+    """Megabytes a page may have, after decompression; None: 20."""
+    source_pages: int | None = Field(default=None, ge=1, le=100_000)
+    """Pages of one review source; None: 1000."""
+    source_minutes: float | None = Field(default=None, gt=0, le=10_000)
+    """Minutes that the pages of one source may take to come, pauses left out; None: 60."""
 
 
 class AnalysisOptions(_Table):
@@ -229,8 +237,22 @@ class Market(_Table):
 
     @property
     def archive_folder(self) -> Path:
-        """Folder of the page archive."""
-        return (self.folder / self.market.archive).resolve()
+        """Folder of the page archive, also when it is given as ``file:///mnt/share/raw``."""
+        place = self.market.archive
+        if place.startswith("file://"):
+            place = unquote(urlsplit(place).path)
+        return (self.folder / place).resolve()
+
+    @property
+    def archive_url(self) -> str | None:
+        """Address of the page archive when it is no folder, for example ``s3://bucket/raw``; None when it is one."""
+        place = self.market.archive
+        return place if "://" in place and not place.startswith("file://") else None
+
+    @property
+    def notes_folder(self) -> Path:
+        """Folder of a crawl's log: the archive's, or beside market.toml when the archive is no folder."""
+        return self.archive_folder if self.archive_url is None else self.folder.resolve()
 
     @property
     def results_folder(self) -> Path:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, get_args
 
-from spiders.archive import Archive, ArchivedPage
+from spiders.archive import ArchivedPage, PageArchive, open_archive
 from spiders.capture_reextraction import reread_captures
 from spiders.errors import ArchiveError, ExtractionError, UsageError
 from spiders.extraction.faq import extract_faq
@@ -89,7 +89,7 @@ def reextract(
         if brand is None:
             raise UsageError(f"--brand {words}: no such brand; the brands are {', '.join(b.id for b in market.brand)}")
         chosen.add(brand.id)
-    archive = Archive(market.archive_folder)
+    archive = open_archive(market)
     with open_store(market.store_url) as store:
         run = _Run(market, store, archive, kinds)
         files: dict[str, list[Page]] = {}
@@ -119,7 +119,7 @@ def reextract(
 class _Run:
     """One run's counts; crawl after crawl."""
 
-    def __init__(self, market: Market, store: Store, archive: Archive, kinds: Sequence[Kind]) -> None:
+    def __init__(self, market: Market, store: Store, archive: PageArchive, kinds: Sequence[Kind]) -> None:
         self.market, self.store, self.archive, self.kinds = market, store, archive, kinds
         self.pages = self.removed = 0
         self.unread: list[str] = []

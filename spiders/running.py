@@ -21,7 +21,7 @@ from spiders import clock
 from spiders.errors import MarketgapError
 from spiders.jobs import Job, plan_jobs
 from spiders.market import Market
-from spiders.resuming import plan_run
+from spiders.resuming import Plan, plan_run
 from spiders.store import open_store
 
 STAGES: tuple[frozenset[str], ...] = (frozenset({"reviews", "serp"}), frozenset({"faq"}), frozenset({"site"}))
@@ -53,15 +53,19 @@ def run(task: dict[str, Any], *, progress: int) -> int:
 
     market = Market.model_validate({**task["market"], "folder": Path(task["folder"])})
     now = datetime.fromisoformat(task["now"]) if task["now"] else None
-    jobs = plan_jobs(market, kinds=task["kinds"], brands=task["brands"], hosts=review_hosts())
-    moment = now or clock.now()
-    with open_store(market.store_url) as store:
-        plan = plan_run(store, jobs, now=moment, fresh=task["fresh"])
+    if "job" in task:  # one source, of a queue: whether it is done was decided there
+        jobs = [Job(**task["job"])]
+        plan = Plan(started=datetime.fromisoformat(task["started"]), done=(), todo=tuple(jobs))
+    else:
+        jobs = plan_jobs(market, kinds=task["kinds"], brands=task["brands"], hosts=review_hosts())
+        with open_store(market.store_url) as store:
+            plan = plan_run(store, jobs, now=now or clock.now(), fresh=task["fresh"])
     for row in plan.done:
         os.write(progress, as_line(row))
     settings = Settings()
     settings.setmodule(ours, priority="project")
     settings.set("PROGRESS_FD", progress, priority="cmdline")
+    settings.set("ARCHIVE_PART", task.get("part"), priority="cmdline")
     process = AsyncCrawlerProcess(settings)
     problems: list[BaseException] = []
 

@@ -120,18 +120,23 @@ def read_record(stream: BinaryIO) -> WarcRecord:
 def members(file: Path) -> Iterator[Member]:
     """The whole gzip members of a file, in order; what is damaged or cut is passed over."""
     with file.open("rb") as stream:
-        offset: int | None = 0
-        while offset is not None:
+        yield from members_in(stream)
+
+
+def members_in(stream: BinaryIO) -> Iterator[Member]:
+    """The same of an open file that can be sought in."""
+    offset: int | None = 0
+    while offset is not None:
+        stream.seek(offset)
+        found = _unpack(stream)
+        if found is None:
+            offset = _next_magic(stream, offset + 1)
+        else:
+            yield Member(offset, *found)
+            offset += found[0]
             stream.seek(offset)
-            found = _unpack(stream)
-            if found is None:
-                offset = _next_magic(stream, offset + 1)
-            else:
-                yield Member(offset, *found)
-                offset += found[0]
-                stream.seek(offset)
-                if stream.read(len(MAGIC)) != MAGIC:
-                    offset = _next_magic(stream, offset)
+            if stream.read(len(MAGIC)) != MAGIC:
+                offset = _next_magic(stream, offset)
 
 
 def _unpack(stream: BinaryIO) -> tuple[int, bytes] | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scrapy import Request, Spider, signals
 from scrapy.http import Response
 
-from spiders.archive import Archive
+from spiders.archive import PageArchive, open_archive
 from spiders.errors import ArchiveError
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class RawPages:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self._archive: Archive | None = None
+        self._archive: PageArchive | None = None
         crawler.signals.connect(self.keep, signal=signals.response_received)
 
     @classmethod
@@ -42,7 +42,7 @@ class RawPages:
             return
         source: SourceSpider = spider  # type: ignore[assignment]
         if self._archive is None:
-            self._archive = Archive(source.market.archive_folder)
+            self._archive = open_archive(source.market, part=self.crawler.settings.get("ARCHIVE_PART"))
         headers = {
             name: value.decode("latin-1") for name in KEPT_HEADERS if (value := response.headers.get(name)) is not None
         }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from scrapy import Request
 from scrapy.http import HtmlResponse, Response, TextResponse
 
-from spiders.archive import Archive, ArchivedPage
+from spiders.archive import ArchivedPage, PageArchive, open_archive
 from spiders.records import Page
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class Resume:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self._pages: dict[str, dict[tuple[str, bool], Page]] = {}
-        self._archive: Archive | None = None
+        self._archive: PageArchive | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -40,7 +40,7 @@ class Resume:
         if not spider.ledgers[crawl_id].resumed:
             return None
         if self._archive is None:
-            self._archive = Archive(spider.market.archive_folder)
+            self._archive = open_archive(spider.market)
         if crawl_id not in self._pages:
             self._pages[crawl_id] = {(page.url, page.rendered): page for page in self._archive.pages(crawl_id)}
         key = (request.meta.get("archive_url") or request.url, bool(request.meta.get("playwright")))

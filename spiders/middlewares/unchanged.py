@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from scrapy import Request
 from scrapy.http import Response
 
-from spiders.archive import Archive, ArchivedPage
+from spiders.archive import ArchivedPage, PageArchive, open_archive
 from spiders.errors import ArchiveError
 from spiders.middlewares.resume import as_response
 
@@ -31,7 +31,7 @@ class Unchanged:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self._archive: Archive | None = None
+        self._archive: PageArchive | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -65,7 +65,7 @@ class Unchanged:
 
     def _read(self, spider: SourceSpider, page: Page) -> ArchivedPage | None:
         if self._archive is None:
-            self._archive = Archive(spider.market.archive_folder)
+            self._archive = open_archive(spider.market)
         try:
             return self._archive.read(page)
         except ArchiveError:  # moved or damaged: then it is fetched as if for the first time

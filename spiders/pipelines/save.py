@@ -74,7 +74,7 @@ class Save:
         """Open the store and one crawl row a source."""
         spider = self.spider
         self._store = open_store(spider.market.store_url)
-        self._claims = Claims(spider.market.archive_folder)
+        self._claims = Claims(spider.market.notes_folder, self._store.engine)
         for job in spider.jobs:
             self._claims.take(job)
             ledger = self._open(job)

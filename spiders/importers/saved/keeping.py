@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path, PurePath
 from urllib.parse import quote
 
-from spiders.archive import Archive, page_id_of
+from spiders.archive import open_archive, page_id_of
 from spiders.errors import ArchiveError
 from spiders.importers.saved.page import SavedPage
 from spiders.jobs import Job
@@ -29,7 +29,7 @@ class Keeper:
         self.store = store
         self.now = now
         self.spider = spider
-        self._archive = Archive(market.archive_folder)
+        self._archive = open_archive(market)
         self._files = sorted(f"{file.name}:{file.stat().st_size if file.is_file() else ''}" for file in files)
         self._ledgers: dict[tuple[str, str | None, str | None], Ledger] = {}
         self._stages = Stages()
