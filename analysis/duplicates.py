@@ -7,6 +7,7 @@ source; a text of 8 words and more that shares at least 0.9 of its word sequence
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -21,13 +22,15 @@ _BLOCK = 2_000
 _NO_WORD = re.compile("[^0-9a-z]+")
 
 
-def mark_duplicates(reviews: pd.DataFrame) -> pd.Series:
+def mark_duplicates(reviews: pd.DataFrame, keys: Sequence[str] | None = None) -> pd.Series:
     """For each review the id of the earliest review it repeats.
 
     Parameters
     ----------
     reviews
         Columns review_id, brand, source, text (str), author_key (str or NA), published (UTC or NA).
+    keys
+        The words of each text, by :func:`key_of`; made here when None.
 
     Returns
     -------
@@ -54,7 +57,9 @@ def mark_duplicates(reviews: pd.DataFrame) -> pd.Series:
             "brand": reviews["brand"].astype("str"),
             "source": reviews["source"].astype("str").fillna(""),
             "author": reviews["author_key"].astype("str"),
-            "words": [_words(text) if isinstance(text, str) else "" for text in reviews["text"]],
+            "words": keys
+            if keys is not None
+            else [key_of(text) if isinstance(text, str) else "" for text in reviews["text"]],
             "at": pd.to_datetime(reviews["published"], utc=True),
         }
     )
@@ -77,7 +82,12 @@ def mark_duplicates(reviews: pd.DataFrame) -> pd.Series:
     return pd.Series(marks, index=reviews.index, dtype="str")
 
 
-def _words(text: str) -> str:
+def key_of(text: str) -> str:
+    """The words of a text, lower case, by which duplicates are known.
+
+    >>> key_of("Too late!")
+    'too late'
+    """
     # the same as normalise_text, ten times faster for texts in plain ASCII
     return _NO_WORD.sub(" ", text.lower()).strip() if text.isascii() else normalise_text(text)
 

@@ -9,6 +9,10 @@ class AnalysisError(MarketgapError):
     """The analysis cannot run: the store holds nothing to analyse. Raised by ``results.analyse``."""
 
 
+class EngineError(MarketgapError):
+    """Where map steps run cannot be used: Dask missing, no scheduler, a process lost. Raised by ``engines``."""
+
+
 class VectorsError(MarketgapError):
     """The model named in ``[analysis] vectors`` cannot be used: package or model missing. Raised by ``vectors``."""
 

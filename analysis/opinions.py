@@ -9,12 +9,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.duplicates import mark_duplicates
+from analysis.duplicates import key_of, mark_duplicates
+from analysis.engines.base import Block, Engine, cut, joined
+from analysis.engines.local import HERE
 from analysis.tables import TABLES
 from analysis.text.chances import Chances
 from analysis.text.clean import clean_review, says_nothing
 from analysis.text.intent import tag_intents
-from analysis.text.language import detect_languages
+from analysis.text.language import Judgement, decide_languages, judge_languages
 from analysis.text.lexicon import english
 from analysis.text.polarity import (
     blend_with_stars,
@@ -27,7 +29,7 @@ from analysis.text.sentences import long_enough, split_clauses, split_sentences
 from spiders.records import stable_id
 
 
-def read_opinions(reviews: pd.DataFrame, *, seed: int = 0) -> tuple[pd.DataFrame, pd.DataFrame]:
+def read_opinions(reviews: pd.DataFrame, *, seed: int = 0, engine: Engine = HERE) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Read what each review says.
 
     Parameters
@@ -37,6 +39,8 @@ def read_opinions(reviews: pd.DataFrame, *, seed: int = 0) -> tuple[pd.DataFrame
         (BCP-47 or NA), author_key, published.
     seed
         Of the models learned from rated reviews.
+    engine
+        Where texts are read.
 
     Returns
     -------
@@ -60,22 +64,31 @@ def read_opinions(reviews: pd.DataFrame, *, seed: int = 0) -> tuple[pd.DataFrame
     >>> opinions[["text", "polarity_label", "intent"]].to_numpy().tolist()
     [['Lovely staff', 'positive', 'praise'], ['but they lost my parcel.', 'negative', 'complaint']]
     """
-    texts = [
-        _whole(title, text) for title, text in zip(_column(reviews, "title"), _column(reviews, "text"), strict=True)
-    ]
+    titles = _column(reviews, "title")
+    columns = {"title": titles, "text": _column(reviews, "text")}
+    texts: list[str] = []
+    keys: list[str] = []
+    judged: list[Judgement] = []
+    for read in engine.map(_read, cut(columns, engine.partition)):
+        texts += read[0]
+        keys += read[1]
+        judged += read[2]
     ratings = pd.to_numeric(reviews["rating"], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
-    languages = detect_languages(
-        texts, stated=_column(reviews, "language"), sources=[str(one) for one in reviews["source"]]
+    languages = decide_languages(
+        texts, judged, stated=_column(reviews, "language"), sources=[str(one) for one in reviews["source"]]
     )
-    duplicate_of = mark_duplicates(reviews.assign(text=texts))
+    duplicate_of = mark_duplicates(reviews, keys)
+    del keys, judged
     teaching = np.where(duplicate_of.isna().to_numpy(), ratings, np.nan)
-    reader = learn_polarity(texts, languages, teaching, seed=seed)
+    reader = learn_polarity(texts, languages, teaching, seed=seed, engine=engine)
 
-    owners, pieces = _pieces(texts, languages)
+    cuts = list(engine.map(_cut, cut({"text": texts, "language": languages}, engine.partition)))
+    pieces = joined(found for _, found in cuts)
+    rows = np.repeat(np.arange(len(texts)), np.concatenate([[], *(many for many, _ in cuts)]).astype(np.int64))
+    owners = rows.tolist()
     piece_languages = [languages[owner] for owner in owners]
     unrated = np.isnan(ratings)
-    whole = reader.chances(texts, languages, fit=unrated)
-    rows = np.array(owners, dtype=np.int64)
+    whole = reader.chances(texts, languages, fit=unrated, engine=engine)
     parts = sentence_chances(
         reader,
         pieces,
@@ -83,7 +96,8 @@ def read_opinions(reviews: pd.DataFrame, *, seed: int = 0) -> tuple[pd.DataFrame
         parents=[texts[owner] for owner in owners],
         ratings=ratings[rows],
         whole=whole[rows],
-        sums_up=_sum_up(rows, pieces, _column(reviews, "title"), texts),
+        sums_up=_sum_up(rows, pieces, titles, texts),
+        engine=engine,
     )
     empty = np.array([says_nothing(text) for text in texts], dtype=bool)
     whole[empty] = (0.0, 1.0, 0.0)
@@ -93,7 +107,7 @@ def read_opinions(reviews: pd.DataFrame, *, seed: int = 0) -> tuple[pd.DataFrame
     done["duplicate_of"] = duplicate_of
     done["polarity"] = polarity
     done["polarity_label"] = pd.Series(labels, index=reviews.index, dtype="str")
-    return done, _opinions(reviews, rows, pieces, piece_languages, parts)
+    return done, _opinions(reviews, rows, pieces, piece_languages, parts, engine)
 
 
 def _judged_reviews(
@@ -111,12 +125,15 @@ def _opinions(
     pieces: Sequence[str],
     languages: Sequence[str | None],
     chances: Chances,
+    engine: Engine,
 ) -> pd.DataFrame:
     empty = np.array([says_nothing(piece) for piece in pieces], dtype=bool)
     chances[empty] = (0.0, 1.0, 0.0)
     labels = label_chances(chances)
     # what is likely no opinion leans only as far as it may be one
     polarity = (chances[:, 2] - chances[:, 0]) * np.where(labels == "neutral", 1 - chances[:, 1], 1.0)
+    asked = {"text": pieces, "language": languages, "label": labels.tolist()}
+    intents = joined(engine.map(_tag, cut(asked, engine.partition)))
     ids = reviews["review_id"].astype("str").to_numpy(dtype=object)[rows]
     positions = np.arange(len(rows)) - np.searchsorted(rows, rows)
     frame = pd.DataFrame(
@@ -131,32 +148,38 @@ def _opinions(
             "language": list(languages),
             "polarity": polarity.round(4),
             "polarity_label": labels,
-            "intent": [
-                None if nothing else tag
-                for tag, nothing in zip(tag_intents(pieces, languages, labels.tolist()), empty, strict=True)
-            ],
+            "intent": [None if nothing else tag for tag, nothing in zip(intents, empty, strict=True)],
         }
     )
     return frame.astype({column: TABLES["opinions"][column] for column in frame.columns})
 
 
-def _pieces(texts: Sequence[str], languages: Sequence[str | None]) -> tuple[list[int], list[str]]:
-    """Sentences and clauses of all reviews, and the row each belongs to."""
+def _read(block: Block) -> tuple[list[str], list[str], list[Judgement]]:
+    """Map step: the words of reviews, by what duplicates are known, and what each says of its language."""
+    texts = [_whole(title, text) for title, text in zip(block["title"], block["text"], strict=True)]
+    return texts, [key_of(text) for text in texts], judge_languages(texts)
+
+
+def _cut(block: Block) -> tuple[list[int], list[str]]:
+    """Map step: how many sentences and clauses each review has, and all of them in order."""
     lexicon = english()
 
     def carries(text: str, language: str | None) -> bool:
         return abs(lexicon.read(text).value) >= 0.2 if language == "en" else long_enough(text, language)
 
-    owners: list[int] = []
+    many: list[int] = []
     pieces: list[str] = []
-    for row, (text, language) in enumerate(zip(texts, languages, strict=True)):
-        if not text:
-            continue
-        for sentence in split_sentences(text, language):
-            for clause in split_clauses(sentence, language, partial(carries, language=language)):
-                owners.append(row)
-                pieces.append(clause)
-    return owners, pieces
+    for text, language in zip(block["text"], block["language"], strict=True):
+        before = len(pieces)
+        for sentence in split_sentences(text, language) if text else ():
+            pieces += split_clauses(sentence, language, partial(carries, language=language))
+        many.append(len(pieces) - before)
+    return many, pieces
+
+
+def _tag(block: Block) -> list[str | None]:
+    """Map step: what customers want with a block of opinions."""
+    return tag_intents(block["text"], block["language"], block["label"])
 
 
 def _sum_up(

@@ -14,6 +14,8 @@ from analysis.columns import fit_columns
 from analysis.comparison import compare_brands, theme_rates
 from analysis.corpus import Corpus, read_corpus
 from analysis.corrections import add_corrected_themes, apply_corrections, read_corrections
+from analysis.engines.base import Engine
+from analysis.engines.local import HERE
 from analysis.entry_themes import Phrases
 from analysis.errors import AnalysisError, ResultsError
 from analysis.evidence import rank_evidence
@@ -51,7 +53,12 @@ Progress = Callable[[str], None]
 
 
 def analyse(
-    market: Market, *, now: datetime | None = None, seed: int = 0, on_progress: Progress | None = None
+    market: Market,
+    *,
+    now: datetime | None = None,
+    seed: int = 0,
+    on_progress: Progress | None = None,
+    engine: Engine = HERE,
 ) -> Results:
     """Compute all result tables anew and store them.
 
@@ -65,6 +72,8 @@ def analyse(
         Of everything random.
     on_progress
         Called with the name of each step before it starts.
+    engine
+        Where texts are read, by :func:`analysis.engines.base.open_engine`; the tables are the same bytes with each.
 
     Raises
     ------
@@ -79,10 +88,10 @@ def analyse(
     ids when they are found again.
     """
     with one_at_a_time(market.folder.resolve(), to="analyse"):
-        return _analyse(market, now or moment_of(), seed, on_progress or (lambda step: None))
+        return _analyse(market, now or moment_of(), seed, on_progress or (lambda step: None), engine)
 
 
-def _analyse(market: Market, moment: datetime, seed: int, say: Progress) -> Results:
+def _analyse(market: Market, moment: datetime, seed: int, say: Progress, engine: Engine) -> Results:
     say("reading the store")
     corpus = read_corpus(market)
     if corpus.empty:
@@ -95,7 +104,7 @@ def _analyse(market: Market, moment: datetime, seed: int, say: Progress) -> Resu
     taxonomy = read_taxonomy(market.taxonomy_file, found=_found_before(before))
     brands = [brand.id for brand in market.brand]
     say("language, sentences, polarity")
-    reviews, opinions = read_opinions(corpus.reviews, seed=seed)
+    reviews, opinions = read_opinions(corpus.reviews, seed=seed, engine=engine)
     say("themes")
     found = assign_themes(
         reviews,
@@ -104,6 +113,7 @@ def _analyse(market: Market, moment: datetime, seed: int, say: Progress) -> Resu
         seed=seed,
         previous=before.table("themes") if before else None,
         model=market.analysis.vectors,
+        engine=engine,
     )
     opinions = found.opinions
     reviews = reviews.assign(main_theme=found.main_theme.reindex(reviews["review_id"]).to_numpy())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from analysis.cli.options import JsonOption, MarketOption, NowOption, open_market
 from analysis.cli.screen import say, say_json
+from analysis.cli.step_progress import ANALYSE, steps_shown
 
 if TYPE_CHECKING:
     from analysis.results import Results
@@ -23,7 +25,9 @@ def run(
     ] = "local",
     workers: Annotated[
         int | None,
-        typer.Option("--workers", help="Processes on this machine; default: one a core, two at most.", show_default=False),
+        typer.Option(
+            "--workers", help="Processes on this machine; default: one a core, two at most.", show_default=False
+        ),
     ] = None,
     scheduler: Annotated[
         str | None,
@@ -38,16 +42,21 @@ def run(
     """
     opened = open_market(market)
 
+    from analysis.engines.base import Wanted, open_engine
     from analysis.results import analyse
     from spiders.clock import now as moment_of
 
-    quiet = as_json
-    results = analyse(
-        opened,
-        now=moment_of(now),
-        seed=seed,
-        on_progress=None if quiet else lambda step: say(f"  {step} ...", err=True),
+    wanted = Wanted(
+        workers=min(2, os.cpu_count() or 1) if workers is None else workers, scheduler=scheduler, partition=partition
     )
+    with open_engine(engine, wanted) as opened_engine, steps_shown("analyse", opened, ANALYSE, quiet=as_json) as begin:
+        results = analyse(
+            opened,
+            now=moment_of(now),
+            seed=seed,
+            on_progress=begin,
+            engine=opened_engine,
+        )
     if as_json:
         say_json(dict(sorted(results.manifest.items())))
         return

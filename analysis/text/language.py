@@ -69,6 +69,8 @@ _TWINS = frozenset({"az", "bg", "cs", "da", "id", "ms", "no", "ru", "sk", "sv", 
 _SURE = 0.65
 _SURE_WITH_WORDS = 0.9  # with the share of known words added
 _READ = 150  # characters that the models read: more of them changes nothing and takes time
+Judgement = tuple[str | None, dict[str, float]]
+"""The language of a text when it is sure by itself; otherwise None, and what the models think of it."""
 _LONG = 24  # letters from which a confident model is believed against the source's other reviews
 
 
@@ -118,16 +120,37 @@ def detect_languages(
     >>> detect_languages(["Die Lieferung kam leider viel zu spät an.", "荷物が届きません", "Zu spät und kaputt."])
     ['de', 'ja', 'de']
     """
+    return decide_languages(texts, judge_languages(texts), stated=stated, sources=sources)
+
+
+def judge_languages(texts: Sequence[str]) -> list[Judgement]:
+    """What each text by itself says of its language.
+
+    >>> judge_languages(["荷物が届きません"])
+    [('ja', {})]
+    """
+    seen: dict[str, Judgement] = {}
+    for text in texts:
+        if text not in seen:
+            seen[text] = _judge(text)
+    return [seen[text] for text in texts]
+
+
+def decide_languages(
+    texts: Sequence[str],
+    judged: Sequence[Judgement],
+    *,
+    stated: Sequence[str | None] | None = None,
+    sources: Sequence[str] | None = None,
+) -> list[str | None]:
+    """:func:`detect_languages` for texts that :func:`judge_languages` has looked at."""
     stated = stated if stated is not None else [None] * len(texts)
     sources = sources if sources is not None else [""] * len(texts)
     found: list[str | None] = []
     open_cases: list[tuple[int, dict[str, float]]] = []
-    seen: dict[str, tuple[str | None, dict[str, float]]] = {}
     votes: dict[str, Counter[str]] = {}
     for index, text in enumerate(texts):
-        if text not in seen:
-            seen[text] = _judge(text)
-        language, chances = seen[text]
+        language, chances = judged[index]
         told = _primary(stated[index])
         if told and _possible(told, text):
             language = told
@@ -144,8 +167,7 @@ def detect_languages(
     return found
 
 
-def _judge(text: str) -> tuple[str | None, dict[str, float]]:
-    """The language when it is sure; otherwise None and what the models think of it."""
+def _judge(text: str) -> Judgement:
     words = _NOISE.sub(" ", text[: 3 * _READ])
     words = _SPACE.sub(" ", words).strip()[: 2 * _READ]
     script = script_of(words)

@@ -7,7 +7,6 @@ short texts in eight languages and in Kazakh this is the simple method that is h
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,9 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from analysis.engines.base import Block, Engine, cut
+from analysis.engines.local import HERE
 from analysis.text.chances import Chances, softmax
-from analysis.text.tone_words import tone_columns
-from analysis.vectors.grams import character_grams, plain, word_grams
+from analysis.text.counted import Counted, codes_of
+from analysis.vectors.grams import plain
 from analysis.vectors.weights import InverseFrequency
 
 _LEARN_FROM = 10_000  # texts at most, a seeded sample: more changes little and costs minutes
@@ -47,7 +48,13 @@ class LearnedPolarity:
         self._blind: list[Any] = []
 
     def fit(
-        self, texts: Sequence[str], languages: Sequence[str | None], labels: NDArray[np.int64], *, seed: int = 0
+        self,
+        texts: Sequence[str],
+        languages: Sequence[str | None],
+        labels: NDArray[np.int64],
+        *,
+        seed: int = 0,
+        engine: Engine = HERE,
     ) -> LearnedPolarity:
         """Learn from texts, their languages and their labels (-1, 0, 1)."""
         random = np.random.RandomState(seed)
@@ -57,35 +64,42 @@ class LearnedPolarity:
         texts = [texts[row] for row in chosen.tolist()]
         languages = [languages[row] for row in chosen.tolist()]
         labels = labels[chosen]
-        read = [plain(text) for text in texts]
-        plenty = sum(map(len, read)) > _PLENTY
+        plenty = _is_plenty(texts)
         self._sizes = (3, 4) if plenty else (2, 3, 4, 5)
-        words, characters = word_grams(read), character_grams(read, sizes=self._sizes)
+        counts = list(engine.map(_count, cut({"text": texts, "language": languages}, engine.partition), self._sizes))
+        words = sparse.csr_matrix(sparse.vstack([one[0] for one in counts], format="csr"))
+        characters = sparse.csr_matrix(sparse.vstack([one[1] for one in counts], format="csr"))
         least = 2 if plenty else 1
         self._words = InverseFrequency(least=least).fit(words)
         self._characters = InverseFrequency(least=least).fit(characters)
-        columns = self._columns(texts, languages, words, characters)
+        columns = self._weighed(words, characters, np.concatenate([one[2] for one in counts]))
+        del counts, words, characters
         self.classes = np.unique(labels)
-        self.temperature = self._temperature(columns, labels, random)
-        self._model = _regression().fit(columns, labels)
-        self._blind = _blind_models(columns, labels, texts)
+        left_out = random.permutation(len(labels)) % _FOLDS == 0  # one fold is enough for one number
+        teaching = [np.arange(len(labels)), *_blind_folds(labels, texts)]
+        measured = all(len(np.unique(labels[rows])) == len(self.classes) for rows in (left_out, ~left_out))
+        if measured:
+            teaching.append(np.flatnonzero(~left_out))
+        models = list(engine.map(_fit, ({"rows": rows} for rows in teaching), columns, labels))
+        if measured:
+            self.temperature = self._temperature(models.pop(), columns[left_out], labels[left_out])
+        self._model, self._blind = models[0], models[1:]
         return self
 
-    def chances(self, texts: Sequence[str], languages: Sequence[str | None]) -> Chances:
+    def chances(self, counted: Counted) -> Chances:
         """Chance of negative, neutral and positive for each text."""
-        found = np.zeros((len(texts), 3))
-        if not len(texts):
+        found = np.zeros((len(counted.texts), 3))
+        if not len(counted.texts):
             return found
-        margins = _margins(self._model, self.columns(texts, languages))
+        margins = _margins(self._model, self.columns(counted))
         found[:, self.classes + 1] = softmax(margins / self.temperature)
         return found
 
-    def columns(self, texts: Sequence[str], languages: Sequence[str | None]) -> sparse.csr_matrix:
+    def columns(self, counted: Counted) -> sparse.csr_matrix:
         """Words, character sequences and tone of texts, weighted as in the reviews learned from; one row a text."""
-        read = [plain(text) for text in texts]
-        return self._columns(texts, languages, word_grams(read), character_grams(read, sizes=self._sizes))
+        return self._weighed(counted.words, counted.characters(self._sizes), counted.tones)
 
-    def tilts(self, columns: sparse.csr_matrix, parents: Sequence[str]) -> NDArray[np.float64]:
+    def tilts(self, columns: sparse.csr_matrix, codes: NDArray[np.int64]) -> NDArray[np.float64]:
         """How far the words of parts of reviews lean, judged without the review that each stands in.
 
         A model that learned a review from its stars gives back those stars for each of its sentences, whatever they
@@ -95,48 +109,35 @@ class LearnedPolarity:
         ----------
         columns
             Of sentences or clauses, by :meth:`columns`.
-        parents
-            The whole review of each.
+        codes
+            Of the whole review of each, by :func:`analysis.text.counted.codes_of`.
 
         Returns
         -------
         numpy.ndarray
             Log-odds of a good over a bad review, uncalibrated; shape (n,). Where it says nothing need not be 0.
         """
-        found = np.zeros(len(parents))
-        folds = folds_of(parents, len(self._blind))
+        found = np.zeros(len(codes))
+        folds = codes % len(self._blind)
         for fold, model in enumerate(self._blind):
             rows = np.flatnonzero(folds == fold)
             if len(rows):
                 found[rows] = model.decision_function(columns[rows])
         return found
 
-    def _columns(
-        self,
-        texts: Sequence[str],
-        languages: Sequence[str | None],
-        words: sparse.csr_matrix,
-        characters: sparse.csr_matrix,
+    def _weighed(
+        self, words: sparse.csr_matrix, characters: sparse.csr_matrix, tones: NDArray[np.float32]
     ) -> sparse.csr_matrix:
         parts: list[Any] = [
             self._words.transform(words),
             self._characters.transform(characters),
-            sparse.csr_matrix(_WEIGHT * tone_columns(texts, languages)),
+            sparse.csr_matrix(_WEIGHT * tones),
         ]
         return sparse.csr_matrix(sparse.hstack(parts, format="csr"))
 
-    def _temperature(
-        self, columns: sparse.csr_matrix, labels: NDArray[np.int64], random: np.random.RandomState
-    ) -> float:
+    def _temperature(self, model: Any, columns: sparse.csr_matrix, labels: NDArray[np.int64]) -> float:
         """The temperature that makes left-out predictions most likely."""
-        folds = random.permutation(len(labels)) % _FOLDS
-        left_out = folds == 0  # one fold is enough for one number
-        if len(np.unique(labels[~left_out])) < len(self.classes) or len(np.unique(labels[left_out])) < len(
-            self.classes
-        ):
-            return 1.0
-        model = _regression().fit(columns[~left_out], labels[~left_out])
-        scores, places = _margins(model, columns[left_out]), np.searchsorted(self.classes, labels[left_out])
+        scores, places = _margins(model, columns), np.searchsorted(self.classes, labels)
         # every class counts alike, as in training
         share = np.bincount(places, minlength=len(self.classes))[places]
         candidates = np.exp(np.linspace(np.log(0.1), np.log(3.0), 35))
@@ -147,17 +148,38 @@ class LearnedPolarity:
         return float(candidates[int(np.argmin(losses))])
 
 
-def _blind_models(columns: sparse.csr_matrix, labels: NDArray[np.int64], texts: Sequence[str]) -> list[Any]:
-    """Models of good against bad reviews, each taught without one fold of the texts."""
+def _is_plenty(texts: Sequence[str]) -> bool:
+    size = 0
+    for text in texts:
+        size += len(plain(text))
+        if size > _PLENTY:
+            return True
+    return False
+
+
+def _count(block: Block, sizes: tuple[int, ...]) -> tuple[sparse.csr_matrix, sparse.csr_matrix, NDArray[np.float32]]:
+    """Map step: what a model counts in a block of texts."""
+    counted = Counted(block["text"], block["language"])
+    return counted.words, counted.characters(sizes), counted.tones
+
+
+def _fit(block: Block, columns: sparse.csr_matrix, labels: NDArray[np.int64]) -> Any:
+    """Map step: a model learned from some of the rows."""
+    rows = block["rows"]
+    return _regression().fit(columns[rows], labels[rows])
+
+
+def _blind_folds(labels: NDArray[np.int64], texts: Sequence[str]) -> list[NDArray[np.int64]]:
+    """Rows of good and bad reviews, each time without one fold of the texts."""
     count = next(folds for limit, folds in _BLIND_FOLDS if len(texts) < limit)
-    folds = folds_of(texts, count)
-    models = []
+    folds = codes_of(texts) % count
+    found = []
     for fold in range(count):
         rows = np.flatnonzero((folds != fold) & (labels != 0))
         if len(np.unique(labels[rows])) < 2:  # the same few texts over and over: nothing is left to learn from
             rows = np.flatnonzero(labels != 0)
-        models.append(_regression().fit(columns[rows], labels[rows]))
-    return models
+        found.append(rows)
+    return found
 
 
 def teacher_of(
@@ -166,7 +188,7 @@ def teacher_of(
     texts: Sequence[str],
     languages: Sequence[str | None],
     chances: Chances,
-    parents: Sequence[str],
+    codes: NDArray[np.int64],
 ) -> Any:
     """What the sentences of the other half teach one half: how facts, blame and praise of this market are worded.
 
@@ -180,8 +202,8 @@ def teacher_of(
         All sentences.
     chances
         Of the sentences, from words and stars.
-    parents
-        The whole review of each.
+    codes
+        Of the whole review of each, by :func:`analysis.text.counted.codes_of`.
 
     Returns
     -------
@@ -190,24 +212,19 @@ def teacher_of(
     """
     from sklearn.linear_model import LogisticRegression
 
-    others = np.flatnonzero(folds_of(parents, 2) != half)
+    others = np.flatnonzero(codes % 2 != half)
     others = others[:: max(1, -(-len(others) // _TAUGHT_WITH))]
     counts = chances[others].sum(axis=0)
     if counts.min() < _LEAST_EACH:
         return None
     rows = others.tolist()
-    columns = model.columns([texts[row] for row in rows], [languages[row] for row in rows])
+    columns = model.columns(Counted([texts[row] for row in rows], [languages[row] for row in rows]))
     # each sentence teaches every kind as far as it is likely of that kind; all kinds count alike
     return LogisticRegression(C=1.0, max_iter=300, tol=1e-3).fit(
         sparse.vstack([columns] * 3),
         np.repeat([0, 1, 2], len(others)),
         sample_weight=(chances[others] * (len(others) / 3 / counts)).T.ravel(),
     )
-
-
-def folds_of(texts: Sequence[str], count: int) -> NDArray[np.int64]:
-    """The fold of each text, by its words alone, so that copies of a text share one."""
-    return np.array([zlib.crc32(text.encode("utf-8", "replace")) % max(count, 1) for text in texts], dtype=np.int64)
 
 
 def _regression() -> Any:

@@ -12,7 +12,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.engines.base import Block, Engine, cut
+from analysis.engines.local import HERE
 from analysis.text.chances import Chances, fitted_to_shares
+from analysis.text.counted import Counted, codes_of
 from analysis.text.language import script_of
 from analysis.text.learned import LearnedPolarity
 from analysis.text.self_trained import SelfTrainedPolarity
@@ -27,7 +30,6 @@ and words that cancel out say that neither is sure."""
 ENGLISH = ("language", "en")
 """The ground of English with enough rated reviews: stars and lexicon both teach."""
 _ENOUGH = 30  # rated texts of either sign from which a model of one's own is learned
-_BLOCK = 20_000  # texts judged at once: bounds the memory
 _LABELS = np.array(["negative", "neutral", "positive", "unknown"], dtype=object)
 
 
@@ -43,11 +45,12 @@ def stars_as_labels(ratings: NDArray[np.float64]) -> NDArray[np.int64]:
 class PolarityReader:
     """Everything a corpus teaches about polarity; made by :func:`learn_polarity`."""
 
-    def __init__(self, seed: int = 0) -> None:
+    def __init__(self, seed: int = 0, engine: Engine = HERE) -> None:
         self.by_language: dict[str, LearnedPolarity] = {}
         self.by_script: dict[str, LearnedPolarity] = {}
         self.english = SelfTrainedPolarity()
         self._seed = seed
+        self._engine = engine
         self._scripts: dict[str, tuple[list[str], list[str | None], NDArray[np.int64]]] = {}
 
     def chances(
@@ -57,6 +60,7 @@ class PolarityReader:
         *,
         parents: Sequence[str] | None = None,
         fit: NDArray[np.bool_] | None = None,
+        engine: Engine = HERE,
     ) -> Chances:
         """Chance of negative, neutral, positive for each text.
 
@@ -69,38 +73,32 @@ class PolarityReader:
         fit
             Rows whose chances are fitted to the shares of classes among them, ground by ground: those that have
             nothing else to go by, no stars. None: no row.
+        engine
+            Where texts are judged.
 
         Returns
         -------
         numpy.ndarray
             Shape (n, 3); NaN where there is no ground.
         """
-        parents = texts if parents is None else parents
+        codes = codes_of(texts if parents is None else parents)
         found = np.full((len(texts), 3), np.nan)
         groups: dict[tuple[str, str], list[int]] = {}
         for index, (text, language) in enumerate(zip(texts, languages, strict=True)):
             groups.setdefault(self.ground(text, language), []).append(index)
         for ground, rows in sorted(groups.items()):
-            for start in range(0, len(rows), _BLOCK):
-                block = rows[start : start + _BLOCK]
-                found[block] = self._judged(
-                    ground,
-                    [texts[row] for row in block],
-                    [languages[row] for row in block],
-                    [parents[row] for row in block],
-                )
+            model = self.english if ground[0] == "english" else self.model(ground)
+            if model is not None:
+                columns = {
+                    "text": [texts[row] for row in rows],
+                    "language": [languages[row] for row in rows],
+                    "code": codes[rows],
+                }
+                found[rows] = np.concatenate(list(engine.map(_judge, cut(columns, engine.partition), model)))
             if fit is not None:
                 free = np.array(rows, dtype=np.int64)[fit[rows]]
                 found[free] = fitted_to_shares(found[free])
         return found
-
-    def _judged(
-        self, ground: tuple[str, str], texts: list[str], languages: list[str | None], parents: list[str]
-    ) -> Chances:
-        if ground[0] == "english":
-            return self.english.chances(texts, parents)
-        model = self.model(ground)
-        return np.full((len(texts), 3), np.nan) if model is None else model.chances(texts, languages)
 
     def model(self, ground: tuple[str, str]) -> LearnedPolarity | None:
         """What the stars taught on a ground; None when there were too few, and for English without ratings."""
@@ -119,14 +117,25 @@ class PolarityReader:
     def _of_script(self, script: str) -> LearnedPolarity | None:
         """Learned when the first text needs it."""
         if script in self._scripts:
-            model = _learned(*self._scripts.pop(script), seed=self._seed)
+            model = _learned(*self._scripts.pop(script), seed=self._seed, engine=self._engine)
             if model is not None:
                 self.by_script[script] = model
         return self.by_script.get(script)
 
 
+def _judge(block: Block, model: LearnedPolarity | SelfTrainedPolarity) -> Chances:
+    """Map step: chances of a block of texts."""
+    counted = Counted(block["text"], block["language"])
+    return model.chances(counted) if isinstance(model, LearnedPolarity) else model.chances(counted, block["code"])
+
+
 def learn_polarity(
-    texts: Sequence[str], languages: Sequence[str | None], ratings: NDArray[np.float64], *, seed: int = 0
+    texts: Sequence[str],
+    languages: Sequence[str | None],
+    ratings: NDArray[np.float64],
+    *,
+    seed: int = 0,
+    engine: Engine = HERE,
 ) -> PolarityReader:
     """Learn from the reviews of a corpus.
 
@@ -140,6 +149,8 @@ def learn_polarity(
         Share of the scale (0..1), NaN where there is none.
     seed
         Of samples and folds.
+    engine
+        Where texts are counted and models fitted.
 
     Returns
     -------
@@ -147,7 +158,7 @@ def learn_polarity(
         With a model for each language, and each script, that has at least 30 rated texts of either sign; and one for
         English taught by the lexicon when there are no such ratings.
     """
-    reader = PolarityReader(seed)
+    reader = PolarityReader(seed, engine)
     rated = ~np.isnan(ratings) & np.array([bool(text.strip()) for text in texts], dtype=bool)
     labels = stars_as_labels(np.where(rated, ratings, 0.6))
     by_language: dict[str, list[int]] = {}
@@ -159,26 +170,29 @@ def learn_polarity(
         if script:
             by_script.setdefault(script, []).append(row)
     for language, rows in sorted(by_language.items()):
-        model = _learned([texts[row] for row in rows], [languages[row] for row in rows], labels[rows], seed=seed)
+        model = _learned(
+            [texts[row] for row in rows], [languages[row] for row in rows], labels[rows], seed=seed, engine=engine
+        )
         if model is not None:
             reader.by_language[language] = model
     reader._scripts = {
         script: ([texts[row] for row in rows], [languages[row] for row in rows], labels[rows])
         for script, rows in sorted(by_script.items())
     }
-    reader.english.fit([text for text, language in zip(texts, languages, strict=True) if language == "en"], seed=seed)
+    english = [text for text, language in zip(texts, languages, strict=True) if language == "en"]
+    reader.english.fit(english, seed=seed, engine=engine)
     return reader
 
 
 def _learned(
-    texts: Sequence[str], languages: Sequence[str | None], labels: NDArray[np.int64], *, seed: int
+    texts: Sequence[str], languages: Sequence[str | None], labels: NDArray[np.int64], *, seed: int, engine: Engine
 ) -> LearnedPolarity | None:
     if min(int((labels < 0).sum()), int((labels > 0).sum())) < _ENOUGH:
         return None
     if 0 < int((labels == 0).sum()) < _ENOUGH:  # too few middling ones to learn what middling is
         kept = [row for row, label in enumerate(labels.tolist()) if label]
         texts, languages, labels = [texts[row] for row in kept], [languages[row] for row in kept], labels[kept]
-    return LearnedPolarity().fit(texts, languages, labels, seed=seed)
+    return LearnedPolarity().fit(texts, languages, labels, seed=seed, engine=engine)
 
 
 def blend_with_stars(polarity: NDArray[np.float64], ratings: NDArray[np.float64]) -> NDArray[np.float64]:

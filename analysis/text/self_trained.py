@@ -8,7 +8,6 @@ is judged by what was learned from the other.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
@@ -16,10 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from analysis.engines.base import Block, Engine
+from analysis.engines.local import HERE
 from analysis.text.chances import Chances, normalised
+from analysis.text.counted import Counted, codes_of
 from analysis.text.lexicon import english, tone_chances
 from analysis.text.sentences import split_sentences
-from analysis.vectors.grams import character_grams, plain, word_grams
 from analysis.vectors.static import StaticVectors
 from analysis.vectors.weights import InverseFrequency
 
@@ -30,6 +31,7 @@ _SURE = 0.4  # tone of the lexicon from which a text teaches in the first round
 _VAGUE = 0.15  # tone up to which a text teaches neutrality
 _SURE_TOGETHER = 0.6  # chance from which it teaches in the second
 _LEAST_EACH = 20
+_SIZES = (3, 4)  # of character sequences
 _Item = TypeVar("_Item")
 
 
@@ -42,7 +44,7 @@ class SelfTrainedPolarity:
         self._vectors = StaticVectors()
         self._models: list[Any] = []
 
-    def fit(self, reviews: Sequence[str], *, seed: int = 0) -> SelfTrainedPolarity:
+    def fit(self, reviews: Sequence[str], *, seed: int = 0, engine: Engine = HERE) -> SelfTrainedPolarity:
         """Learn from the sentences of English reviews; with fewer than 200 reviews the lexicon stays alone.
 
         Sentences teach, not whole reviews: in a long review something is always praised or blamed, and nobody would
@@ -55,17 +57,17 @@ class SelfTrainedPolarity:
         pairs = sorted({(part, whole) for whole in _some(reviews, random) for part in split_sentences(whole, "en")})
         pairs = _some(pairs, random)
         texts = [part for part, _ in pairs]
-        read = [plain(text) for text in texts]
-        words, characters = word_grams(read), character_grams(read, sizes=(3, 4))
-        self._words.fit(words)
-        self._characters.fit(characters)
-        columns = self._columns(words, characters, self._vectors.fit_transform(texts))
+        counted = Counted(texts, ["en"] * len(texts))
+        self._words.fit(counted.words)
+        self._characters.fit(counted.characters(_SIZES))
+        columns = self._columns(counted, self._vectors.fit_transform(texts))
         tones = np.array([english().read(text).value for text in texts])
         lexicon = lexicon_chances(texts)
-        halves = half_of([review for _, review in pairs])
+        halves = codes_of([review for _, review in pairs]) % 2
         teaching = np.select([tones <= -_SURE, tones >= _SURE, np.abs(tones) < _VAGUE], [-1, 1, 0], 9)
         for _ in range(2):
-            models = [_taught(columns, teaching, halves != half) for half in (0, 1)]
+            rows = [np.flatnonzero((halves != half) & (teaching != 9)) for half in (0, 1)]
+            models = list(engine.map(_taught, ({"rows": these} for these in rows), columns, teaching))
             if any(model is None for model in models):
                 return self
             self._models = models
@@ -73,19 +75,20 @@ class SelfTrainedPolarity:
             teaching = np.where(together.max(axis=1) >= _SURE_TOGETHER, together.argmax(axis=1) - 1, 9)
         return self
 
-    def chances(self, texts: Sequence[str], parents: Sequence[str]) -> Chances:
-        """Chance of negative, neutral, positive for each text, given the whole text that each is a part of."""
-        lexicon = lexicon_chances(texts)
-        if not self._models or not len(texts):
+    def chances(self, counted: Counted, codes: NDArray[np.int64]) -> Chances:
+        """Chance of negative, neutral, positive for each text, given the code of the whole text that each is a part of."""
+        lexicon = lexicon_chances(counted.texts)
+        if not self._models or not len(counted.texts):
             return lexicon
-        read = [plain(text) for text in texts]
-        columns = self._columns(word_grams(read), character_grams(read, sizes=(3, 4)), self._vectors.transform(texts))
-        return _together(lexicon, self._judged(columns, half_of(parents)))
+        columns = self._columns(counted, self._vectors.transform(counted.texts))
+        return _together(lexicon, self._judged(columns, codes % 2))
 
-    def _columns(
-        self, words: sparse.csr_matrix, characters: sparse.csr_matrix, vectors: NDArray[np.float32]
-    ) -> sparse.csr_matrix:
-        parts = [self._words.transform(words), self._characters.transform(characters), sparse.csr_matrix(vectors)]
+    def _columns(self, counted: Counted, vectors: NDArray[np.float32]) -> sparse.csr_matrix:
+        parts = [
+            self._words.transform(counted.words),
+            self._characters.transform(counted.characters(_SIZES)),
+            sparse.csr_matrix(vectors),
+        ]
         return sparse.csr_matrix(sparse.hstack(parts, format="csr"))
 
     def _judged(self, columns: sparse.csr_matrix, halves: NDArray[np.int64]) -> Chances:
@@ -104,15 +107,6 @@ def _some(items: list[_Item], random: np.random.RandomState) -> list[_Item]:
     return [items[row] for row in np.sort(random.choice(len(items), _LEARN_FROM, replace=False)).tolist()]
 
 
-def half_of(texts: Sequence[str]) -> NDArray[np.int64]:
-    """0 or 1 for each text, by its words alone.
-
-    >>> half_of(["never again", "never again"]).tolist() in ([0, 0], [1, 1])
-    True
-    """
-    return np.array([zlib.crc32(text.encode("utf-8", "replace")) & 1 for text in texts], dtype=np.int64)
-
-
 def lexicon_chances(texts: Sequence[str]) -> Chances:
     """Chances by the English lexicon alone."""
     lexicon = english()
@@ -123,11 +117,11 @@ def _together(lexicon: Chances, judged: Chances) -> Chances:
     return normalised((lexicon + 1e-3) * (judged + 1e-3))
 
 
-def _taught(columns: sparse.csr_matrix, teaching: NDArray[np.int64], here: NDArray[np.bool_]) -> Any:
-    """A model learned from the teaching texts of one half; None when they are too few of either sign."""
+def _taught(block: Block, columns: sparse.csr_matrix, teaching: NDArray[np.int64]) -> Any:
+    """Map step: a model learned from the teaching texts of one half; None when they are too few of either sign."""
     from sklearn.linear_model import LogisticRegression
 
-    rows = np.flatnonzero(here & (teaching != 9))
+    rows = block["rows"]
     labels = teaching[rows]
     if min(int((labels < 0).sum()), int((labels > 0).sum())) < _LEAST_EACH:
         return None

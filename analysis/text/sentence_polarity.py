@@ -27,14 +27,18 @@ import tomllib
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.engines.base import Block, Engine, cut
+from analysis.engines.local import HERE
 from analysis.text.chances import Chances, normalised
-from analysis.text.learned import folds_of, teacher_of
+from analysis.text.counted import Counted, codes_of
+from analysis.text.learned import LearnedPolarity, teacher_of
 from analysis.text.polarity import ENGLISH, PolarityReader
-from analysis.text.self_trained import lexicon_chances
+from analysis.text.self_trained import SelfTrainedPolarity, lexicon_chances
 from analysis.text.tone_words import tone_words
 
 STAR_SHARES = np.array(
@@ -48,7 +52,6 @@ _SET_PHRASE = np.array([0.04, 0.92, 0.04])
 _SPREAD = 0.5  # least spread of sentences of one kind, as a share of the distance to the next kind
 _EACH_OF_TWO = 0.4  # weight of two judges that read the same words, so that together they are not surer than one
 _LISTS_BESIDE_STARS = 0.25  # weight of the word lists where a model has weighed them already
-_BLOCK = 20_000  # sentences judged at once: bounds the memory
 _LEAST_ROWS = 30  # rated sentences from which leanings are placed
 _LISTED = {  # chances of what the short lists find, from how often they find it in sentences of each kind
     -1: (0.60, 0.28, 0.12),
@@ -68,6 +71,7 @@ def sentence_chances(
     ratings: NDArray[np.float64],
     whole: Chances,
     sums_up: NDArray[np.bool_],
+    engine: Engine = HERE,
 ) -> Chances:
     """Chance of negative, neutral, positive for each sentence or clause.
 
@@ -86,6 +90,8 @@ def sentence_chances(
         Chances of the review of each, (n, 3).
     sums_up
         Whether it is the title or the only sentence of its review.
+    engine
+        Where sentences are judged.
 
     Returns
     -------
@@ -99,6 +105,7 @@ def sentence_chances(
     prior[sums_up & ~asked & (prior[:, 0] != prior[:, 2]), 1] *= _SUMMING_UP  # three stars have no direction
     prior = normalised(prior)
     found = np.full((len(texts), 3), np.nan)
+    codes = codes_of(parents)
     groups: dict[tuple[str, str], list[int]] = {}
     for row, (text, language) in enumerate(zip(texts, languages, strict=True)):
         groups.setdefault(reader.ground(text, language), []).append(row)
@@ -111,9 +118,10 @@ def sentence_chances(
                 ground,
                 [texts[row] for row in members],
                 [languages[row] for row in members],
-                parents=[parents[row] for row in members],
+                codes=codes[rows],
                 ratings=ratings[rows],
                 prior=prior[rows],
+                engine=engine,
             )
             continue
         here = rows[rated[rows]]
@@ -123,6 +131,7 @@ def sentence_chances(
                 [languages[row] for row in members],
                 parents=[parents[row] for row in members],
                 fit=~rated[rows],
+                engine=engine,
             )
             found[here] = normalised(found[here] * prior[here])
         else:
@@ -142,34 +151,47 @@ def _judged(
     texts: Sequence[str],
     languages: Sequence[str | None],
     *,
-    parents: Sequence[str],
+    codes: NDArray[np.int64],
     ratings: NDArray[np.float64],
     prior: Chances,
+    engine: Engine,
 ) -> Chances:
     """Sentences of a ground that rated reviews taught, block by block: only numbers are kept of all of them."""
     model = reader.model(ground)
     assert model is not None
-    blocks = [slice(start, start + _BLOCK) for start in range(0, len(texts), _BLOCK)]
-    tilts = np.concatenate(
-        [model.tilts(model.columns(texts[block], languages[block]), parents[block]) for block in blocks]
-    )
-    words = placed(tilts, ratings)
+    columns = {"text": texts, "language": languages, "code": codes}
+    beside = reader.english if ground == ENGLISH else None
+    leanings = list(engine.map(_lean, cut(columns, engine.partition), model, beside))
+    words = placed(np.concatenate([tilts for tilts, _ in leanings]), ratings)
     if ground == ENGLISH:
-        others = np.concatenate([reader.english.chances(texts[block], parents[block]) for block in blocks])
+        others = np.concatenate([others for _, others in leanings])
         return normalised((words * others) ** _EACH_OF_TWO * prior)
-    teachers = [teacher_of(half, model, texts, languages, normalised(words * prior), parents) for half in (0, 1)]
-    found = np.zeros((len(texts), 3))
-    for block in blocks:
-        columns = model.columns(texts[block], languages[block])
-        taught = words[block].copy()
-        halves = folds_of(parents[block], 2)
-        for half, teacher in enumerate(teachers):
-            own = np.flatnonzero(halves == half)
-            if teacher is not None and len(own):
-                taught[own] = teacher.predict_proba(columns[own])
-        listed = _listed_chances(texts[block], languages[block]) ** _LISTS_BESIDE_STARS
-        found[block] = normalised(np.sqrt(words[block] * taught) * listed * prior[block])
-    return found
+    teachers = [teacher_of(half, model, texts, languages, normalised(words * prior), codes) for half in (0, 1)]
+    blocks = cut({**columns, "words": words, "prior": prior}, engine.partition)
+    return np.concatenate(list(engine.map(_weigh, blocks, model, teachers)))
+
+
+def _lean(
+    block: Block, model: LearnedPolarity, english: SelfTrainedPolarity | None
+) -> tuple[NDArray[np.float64], Chances | None]:
+    """Map step: how far a block of sentences leans, and what is beside it known of English ones."""
+    counted = Counted(block["text"], block["language"])
+    tilts = model.tilts(model.columns(counted), block["code"])
+    return tilts, english.chances(counted, block["code"]) if english else None
+
+
+def _weigh(block: Block, model: LearnedPolarity, teachers: list[Any]) -> Chances:
+    """Map step: chances of a block of sentences, by leaning, by what other sentences teach, and by the word lists."""
+    columns = model.columns(Counted(block["text"], block["language"]))
+    words: Chances = block["words"]
+    taught = words.copy()
+    halves = block["code"] % 2
+    for half, teacher in enumerate(teachers):
+        own = np.flatnonzero(halves == half)
+        if teacher is not None and len(own):
+            taught[own] = teacher.predict_proba(columns[own])
+    listed = _listed_chances(block["text"], block["language"]) ** _LISTS_BESIDE_STARS
+    return normalised(np.sqrt(words * taught) * listed * block["prior"])
 
 
 def placed(tilts: NDArray[np.float64], ratings: NDArray[np.float64]) -> Chances:

@@ -11,7 +11,7 @@ from analysis.text.common_words import common_words
 from analysis.text.lexicon import english
 from analysis.text.tone_words import tone_words
 from analysis.themes.labels import english_function_words
-from analysis.themes.texts import words_of
+from analysis.themes.words import words_of
 from spiders.records import normalise_text
 
 SHORT = 4
@@ -40,30 +40,39 @@ def find_bare(
     numpy.ndarray
         bool of shape (texts,). Texts without any word are not bare: nothing can be said about them here.
     """
-    neutral = {word for phrase, theme in zip(phrases, owner, strict=True) if theme == 0 for word in words_of(phrase)}
-    whole = {normalise_text(phrase) for phrase, theme in zip(phrases, owner, strict=True) if theme == 0}
-    used: dict[str, set[int]] = {}
-    for phrase, theme in zip(phrases, owner.tolist(), strict=True):
-        for word in words_of(phrase) if theme else ():
-            used.setdefault(_stem(word), set()).add(theme)
-    known: dict[str, bool] = {}
+    judge = BareJudge(phrases, owner, language=language)
+    return np.array([judge.is_bare(text, words_of(text)) for text in texts], dtype=bool)
 
-    def empty(word: str) -> bool:
-        if word not in known:
-            themes = len(used.get(_stem(word), ()))
-            known[word] = (
-                word in whole
-                or _is_function(word, language, told_apart=themes > 0 and word not in neutral)
-                or (word in neutral and themes == 0)
-                or (themes <= (FEW if word in neutral else 0) and _is_judgement(word, language))
+
+class BareJudge:
+    """Tells bare judgements in one language; parameters as of :func:`find_bare`."""
+
+    def __init__(self, phrases: Sequence[str], owner: NDArray[np.int64], *, language: str) -> None:
+        told = list(zip(phrases, owner.tolist(), strict=True))
+        self._language = language
+        self._neutral = frozenset(word for phrase, theme in told if theme == 0 for word in words_of(phrase))
+        self._whole = frozenset(normalise_text(phrase) for phrase, theme in told if theme == 0)
+        used: dict[str, set[int]] = {}
+        for phrase, theme in told:
+            for word in words_of(phrase) if theme else ():
+                used.setdefault(_stem(word), set()).add(theme)
+        self._themes = {stem: len(themes) for stem, themes in used.items()}
+        self._known: dict[str, bool] = {}
+
+    def is_bare(self, text: str, words: Sequence[str]) -> bool:
+        """Whether a text, whose words are given, is a bare judgement."""
+        return (bool(words) and all(map(self._empty, words))) or normalise_text(text) in self._whole
+
+    def _empty(self, word: str) -> bool:
+        if word not in self._known:
+            themes = self._themes.get(_stem(word), 0)
+            self._known[word] = (
+                word in self._whole
+                or _is_function(word, self._language, told_apart=themes > 0 and word not in self._neutral)
+                or (word in self._neutral and themes == 0)
+                or (themes <= (FEW if word in self._neutral else 0) and _is_judgement(word, self._language))
             )
-        return known[word]
-
-    found = np.zeros(len(texts), bool)
-    for number, text in enumerate(texts):
-        words = words_of(text)
-        found[number] = (bool(words) and all(map(empty, words))) or normalise_text(text) in whole
-    return found
+        return self._known[word]
 
 
 def _stem(word: str) -> str:

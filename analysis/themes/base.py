@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.engines.base import Engine
+from analysis.engines.local import HERE
 from analysis.taxonomy import Taxonomy
 from analysis.themes.parts import Part, read_part
 from analysis.themes.rollup import describe, roll_up
@@ -40,6 +42,7 @@ def assign_themes(
     seed: int = 0,
     previous: pd.DataFrame | None = None,
     model: str = "auto",
+    engine: Engine = HERE,
 ) -> Assignment:
     """Give each opinion its themes: those of the taxonomy first, then what the remainder is about.
 
@@ -57,6 +60,8 @@ def assign_themes(
         Table themes of the previous analysis: a discovered theme that is found again keeps its id and label.
     model
         Kind of vectors: ``auto``, ``lexical`` or a model by name, see :func:`analysis.vectors.vectors_for`.
+    engine
+        Where opinions are counted, placed and compared with the seeds.
 
     Returns
     -------
@@ -89,7 +94,15 @@ def assign_themes(
     parts: list[Part] = []
     for language, rows in _by_language(frame, taxonomy):
         part = read_part(
-            frame, rows, taxonomy, language=language, seed=seed, previous=previous, taken=taken, model=model
+            frame,
+            rows,
+            taxonomy,
+            language=language,
+            seed=seed,
+            previous=previous,
+            taken=taken,
+            model=model,
+            engine=engine,
         )
         taken |= {theme.theme_id for theme in part.found}
         parts.append(part)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.taxonomy import Theme
 from analysis.taxonomy.theme import ANY_LANGUAGE
-from analysis.themes.texts import words_of
+from analysis.themes.words import words_of
 
 MOST = 8
 """Phrases kept for a theme."""

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from analysis.themes.texts import words_of
+from analysis.themes.words import words_of
 
 KEYWORDS = 10
 

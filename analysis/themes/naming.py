@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.themes.texts import NOISE, UNSPACED, words_of
+from analysis.themes.words import NOISE, UNSPACED, words_of
 
 LONGEST = 5
 """Words in a name, small ones included; in scripts without spaces one character more."""

@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.engines.base import Engine
+from analysis.engines.local import HERE
 from analysis.taxonomy import Taxonomy
 from analysis.taxonomy.theme import Theme
 from analysis.text.clean import says_nothing
@@ -57,6 +59,7 @@ def read_part(
     previous: pd.DataFrame | None,
     taken: set[str],
     model: str = "auto",
+    engine: Engine = HERE,
 ) -> Part:
     """Read the opinions of one language.
 
@@ -75,6 +78,8 @@ def read_part(
         Theme ids that a discovered theme cannot have.
     model
         Kind of vectors.
+    engine
+        Where opinions are counted, placed and compared with the seeds.
     """
     part, themes = frame.iloc[rows], taxonomy.themes
     texts = part["text"].fillna("").astype("str").tolist()
@@ -93,6 +98,7 @@ def read_part(
         bad=part["polarity_label"].eq("negative").to_numpy(dtype=bool),
         seed=seed,
         model=model,
+        engine=engine,
     )
     idle = idle_words(reading.words, reading.vocabulary, language=language) | _brand_words(frame)
     words = find_keywords(reading.words, reading.vocabulary, reading.found.theme, idle=idle)

@@ -10,17 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from analysis.themes.bare import find_bare
+from analysis.engines.base import Block, Engine
+from analysis.engines.local import HERE
 from analysis.themes.classifier import Classifier, learn_classifier
 from analysis.themes.discovered import Discovery, discover
 from analysis.themes.learning import Shares, learn_mixture
+from analysis.themes.matching import match_seeds
 from analysis.themes.quality import bootstrap_jaccard
-from analysis.themes.seeded import best_of, first_guess, is_neutral, match_seeds, sample, summed, with_neighbours
-from analysis.themes.texts import Dense, Texts, read_texts
+from analysis.themes.seeded import best_of, first_guess, is_neutral, sample, summed, with_neighbours
+from analysis.themes.texts import Dense, Places, Segments, Texts, in_blocks, read_texts
 from analysis.vectors.base import unit_rows
 
 LEARN_FROM = 20_000
-BLOCK = 20_000
 LEAST_SHARE = 0.003
 """A discovered theme has at least that share of the segments."""
 DIRECT = 8.0
@@ -67,6 +68,7 @@ def read_themes(
     bad: NDArray[np.bool_],
     seed: int,
     model: str = "auto",
+    engine: Engine = HERE,
 ) -> Reading:
     """Learn the seeded themes on segments, read the opinions with it, and discover the rest.
 
@@ -88,22 +90,24 @@ def read_themes(
         Fixes samples.
     model
         Kind of vectors.
+    engine
+        Where opinions are counted, placed and compared with the seeds.
     """
-    read = read_texts(texts, phrases, language=language, seed=seed, model=model)
+    read = read_texts(texts, phrases, owner, language=language, seed=seed, model=model, engine=engine)
     total = int(segment.max()) + 1
     together = summed(segment)
-    said = find_bare(texts, phrases, owner, language=language)
+    said = read.bare
     words = sparse.csr_matrix(together @ read.words)
     words.data[:] = 1.0
-    flat = unit_rows(together @ read.flat)
+    flat = Segments(read.places, together)
     if themes:
-        match = match_seeds(read, owner, themes)
+        match = match_seeds(read, owner, themes, engine=engine)
         best = best_of(segment, match)
         guess, neutral = first_guess(best), is_neutral(best)
         learn = sample(total, LEARN_FROM, seed=seed)
         learned = learn_classifier(words[learn], flat[learn], guess[learn], seed=seed)
-        segments = learned.shares(words, flat, guess, summed(segment) @ bad > 0)
-        opinions = _read_opinions(learned, read, match, segment, bad)
+        segments = _read_segments(learned, words, flat, guess, summed(segment) @ bad > 0, engine)
+        opinions = _read_opinions(learned, read, match, segment, bad, engine)
         segments, opinions = _told_directly(segments, best), _told_directly(opinions, match)
         # what says nothing by itself takes no theme from its neighbours
         bare = (is_neutral(match) & (opinions[:, 1:].max(axis=1) < SURE)) | said
@@ -117,36 +121,78 @@ def read_themes(
     says = np.asarray(together @ (~(idle | said)).astype(np.float32)).ravel() > 0
     rest = np.flatnonzero((segments.argmax(axis=1) == 0) & says & ~neutral)
     found = _discovered(words, flat, rest, total, dissolve=themes > 0, seed=seed)
-    typical = _typical(read.flat, found.theme[segment], np.fromiter(map(len, texts), np.int64, len(texts)))
+    typical = _typical(read.places, found.theme[segment], np.fromiter(map(len, texts), np.int64, len(texts)))
     return Reading(opinions, segments, stability, found, typical, words, read.vocabulary, said)
 
 
-def _typical(flat: Dense, theme: NDArray[np.int64], length: NDArray[np.int64]) -> Dense:
+def _typical(places: Places, theme: NDArray[np.int64], length: NDArray[np.int64]) -> Dense:
     """Cosine with the centre of the theme's opinions, as 0..1; a quote that is cut off or a single word counts less."""
-    found = np.zeros(len(flat), np.float32)
+    found = np.zeros(len(theme), np.float32)
     rows = np.flatnonzero(theme >= 0)
     if len(rows):
+        flat = places[rows]
         centres = np.zeros((int(theme.max()) + 1, flat.shape[1]))
-        np.add.at(centres, theme[rows], flat[rows])
-        near = np.einsum("ij,ij->i", flat[rows], unit_rows(centres)[theme[rows]])
+        np.add.at(centres, theme[rows], flat)
+        near = np.einsum("ij,ij->i", flat, unit_rows(centres)[theme[rows]])
         found[rows] = np.clip(0.5 + 0.5 * near, 0.0, 1.0) * np.where(length[rows] < QUOTE_CHARACTERS, 0.9, 1.0)
     return found
 
 
-def _read_opinions(
-    learned: Classifier, read: Texts, match: Shares, segment: NDArray[np.int64], bad: NDArray[np.bool_]
+def _read_segments(
+    learned: Classifier,
+    words: sparse.csr_matrix,
+    flat: Segments,
+    guess: Shares,
+    bad: NDArray[np.bool_],
+    engine: Engine,
 ) -> Shares:
-    """Probabilities of the themes of each opinion, whole segments in blocks: bounds the memory."""
+    """Probabilities of the themes of each segment."""
+    blocks = (
+        {"words": words[part], "flat": flat.part(part), "guess": guess[part], "bad": bad[part]}
+        for part in in_blocks(len(guess), engine.partition)
+    )
+    return np.concatenate(list(engine.map(_share_segments, blocks, learned)))
+
+
+def _share_segments(block: Block, learned: Classifier) -> Shares:
+    """Map step of :func:`_read_segments`."""
+    return learned.shares(block["words"], block["flat"][:], block["guess"], block["bad"])
+
+
+def _read_opinions(
+    learned: Classifier,
+    read: Texts,
+    match: Shares,
+    segment: NDArray[np.int64],
+    bad: NDArray[np.bool_],
+    engine: Engine,
+) -> Shares:
+    """Probabilities of the themes of each opinion, whole segments in blocks."""
     shares = np.empty(match.shape, np.float32)
     order = np.argsort(segment, kind="stable")
     ends = np.flatnonzero(np.diff(segment[order], append=-1)) + 1
-    cuts = np.unique([0, *(ends[np.searchsorted(ends, at)] for at in range(BLOCK, len(order), BLOCK)), len(order)])
-    for start, end in pairwise(cuts.tolist()):
-        rows = order[start:end]
-        groups = np.unique(segment[rows], return_inverse=True)[1]
-        words, flat, near = with_neighbours(read.words[rows], read.flat[rows], match[rows], groups)
-        shares[rows] = learned.shares(words, flat, first_guess(near), bad[rows])
+    size = engine.partition
+    cuts = np.unique([0, *(ends[np.searchsorted(ends, at)] for at in range(size, len(order), size)), len(order)])
+    parts = [order[start:end] for start, end in pairwise(cuts.tolist())]
+    blocks = (
+        {
+            "words": read.words[rows],
+            "places": read.places.part(rows),
+            "match": match[rows],
+            "groups": np.unique(segment[rows], return_inverse=True)[1],
+            "bad": bad[rows],
+        }
+        for rows in parts
+    )
+    for rows, found in zip(parts, engine.map(_share_opinions, blocks, learned), strict=True):
+        shares[rows] = found
     return shares
+
+
+def _share_opinions(block: Block, learned: Classifier) -> Shares:
+    """Map step of :func:`_read_opinions`."""
+    words, flat, near = with_neighbours(block["words"], block["places"][:], block["match"], block["groups"])
+    return learned.shares(words, flat, first_guess(near), block["bad"])
 
 
 def _told_directly(shares: Shares, match: Shares) -> Shares:
@@ -159,7 +205,7 @@ def _told_directly(shares: Shares, match: Shares) -> Shares:
 
 
 def _stability(
-    words: sparse.csr_matrix, flat: Dense, guess: Shares, shares: Shares, *, seed: int
+    words: sparse.csr_matrix, flat: Segments, guess: Shares, shares: Shares, *, seed: int
 ) -> NDArray[np.float64]:
     part = sample(len(guess), STABILITY_FROM, seed=seed + 1)
     theme = shares[part].argmax(axis=1) - 1
@@ -179,7 +225,7 @@ def _stability(
 
 
 def _discovered(
-    words: sparse.csr_matrix, flat: Dense, rest: NDArray[np.int64], total: int, *, dissolve: bool, seed: int
+    words: sparse.csr_matrix, flat: Segments, rest: NDArray[np.int64], total: int, *, dissolve: bool, seed: int
 ) -> Discovery:
     """Discover among the different texts of the remainder: the same text a hundred times is no theme by itself."""
     theme, share = np.full(total, -1), np.zeros(total)

@@ -2,42 +2,83 @@
 
 from __future__ import annotations
 
-import re
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from analysis.text.tokens import MARKS, plain_letters
+from analysis.engines.base import PARTITION, Block, Engine, cut
+from analysis.engines.local import HERE
+from analysis.themes.bare import BareJudge
+from analysis.themes.words import NOISE, words_of
 from analysis.vectors import Vectors, vectors_for
 from analysis.vectors.base import unit_rows
+from analysis.vectors.lexical import LexicalVectors
+from analysis.vectors.static import mean_of_pieces, piece_counts
 
 Dense = NDArray[np.float32]
 
-NOISE = re.compile(r"https?://\S+|www\.\S+|@\w+|&\w+;")
-# scripts written without spaces: two neighbouring characters take the place of a word
-UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
-_WORD = re.compile(rf"[^\W\d_](?:[\w{MARKS}'’]*[\w{MARKS}])?")
+
+@dataclass(frozen=True)
+class Places:
+    """Vectors of length 1, made when they are asked for where that takes less memory than keeping them."""
+
+    columns: Any
+    """A row for each text: the vectors, or the counted word pieces that they are made from."""
+    counted: bool = False
+    """Whether these are word pieces."""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Texts, dimensions."""
+        return self.columns.shape[0], self[:0].shape[1]
+
+    def __len__(self) -> int:
+        return int(self.columns.shape[0])
+
+    def __getitem__(self, rows: Any) -> Dense:
+        return mean_of_pieces(self.columns[rows]) if self.counted else self.columns[rows]
+
+    def part(self, rows: Any) -> Places:
+        """Some of the rows, as another process needs them."""
+        return Places(self.columns[rows], self.counted)
+
+    def total(self) -> Dense:
+        """Sum of all vectors."""
+        found: Dense = np.zeros(self.shape[1], np.float32)
+        for part in in_blocks(len(self), PARTITION):
+            found = np.vstack([found, self[part]]).sum(axis=0)
+        return found
 
 
-def words_of(text: str) -> list[str]:
-    """The words of a text in lower case; pairs of characters in scripts without spaces; no numbers and addresses.
+@dataclass(frozen=True)
+class Segments:
+    """Vectors of length 1 of neighbouring texts taken together, made when they are asked for."""
 
-    >>> words_of("Don't buy! See https://acme.example 等太久")
-    ["don't", 'buy', 'see', '等太', '太久']
-    """
-    found: list[str] = []
-    for word in _WORD.findall(plain_letters(NOISE.sub(" ", text).casefold().replace("’", "'"))):
-        if not UNSPACED.search(word):
-            found.append(word)
-            continue
-        for run in UNSPACED.findall(word):
-            found += [run[i : i + 2] for i in range(max(1, len(run) - 1))]
-        found += [part for part in UNSPACED.split(word) if part]
-    return found
+    places: Places
+    """Of the texts."""
+    members: sparse.csr_matrix
+    """1 where a text belongs to a segment, shape (segments, texts)."""
+
+    def __len__(self) -> int:
+        return int(self.members.shape[0])
+
+    def __getitem__(self, rows: Any) -> Dense:
+        part = self.part(rows)
+        return unit_rows(part.members @ part.places[:])
+
+    def part(self, rows: Any) -> Segments:
+        """Some segments with their own texts alone, as another process needs them."""
+        members = self.members[rows]
+        used, columns = np.unique(members.indices, return_inverse=True)
+        shape = (members.shape[0], max(1, len(used)))
+        own = sparse.csr_matrix((members.data, columns, members.indptr), shape=shape)
+        return Segments(self.places.part(used if len(used) else slice(0, 1)), own)
 
 
 @dataclass(frozen=True)
@@ -50,20 +91,23 @@ class Texts:
     """1 where a word stands in a text, float32 of shape (texts, vocabulary)."""
     phrase_words: sparse.csr_matrix
     """The same for the phrases given beside the texts."""
-    flat: Dense
-    """A vector of length 1 for each text in which all its words weigh alike."""
+    places: Places
+    """A vector for each text in which all its words weigh alike."""
     phrase_flat: Dense
-    word_flat: Dense | None
+    """The same for the phrases."""
+    word_places: Places | None
     """A vector for each word of the vocabulary; None where single words have none."""
+    bare: NDArray[np.bool_]
+    """Texts that only say that somebody is pleased or not (:func:`analysis.themes.bare.find_bare`)."""
 
-    @property
+    @cached_property
     def mean(self) -> Dense:
         """What all texts and phrases have in common; with the phrases, it means something for a single text, too."""
-        total = len(self.flat) + len(self.phrase_flat)
-        mean: Dense = (self.flat.sum(axis=0) + self.phrase_flat.sum(axis=0)) / np.float32(max(total, 1))
+        total = len(self.places) + len(self.phrase_flat)
+        mean: Dense = (self.places.total() + self.phrase_flat.sum(axis=0)) / np.float32(max(total, 1))
         return mean
 
-    @property
+    @cached_property
     def rarity(self) -> NDArray[np.float64]:
         """Inverse document frequency of each word among texts and phrases: a few texts alone would not show it."""
         seen = np.asarray(self.words.sum(axis=0)).ravel() + np.asarray(self.phrase_words.sum(axis=0)).ravel()
@@ -72,7 +116,16 @@ class Texts:
         return rarity
 
 
-def read_texts(texts: Sequence[str], phrases: Sequence[str], *, language: str, seed: int, model: str = "auto") -> Texts:
+def read_texts(
+    texts: Sequence[str],
+    phrases: Sequence[str],
+    owner: NDArray[np.int64] | None = None,
+    *,
+    language: str,
+    seed: int,
+    model: str = "auto",
+    engine: Engine = HERE,
+) -> Texts:
     """Count and place texts, and phrases beside them.
 
     Parameters
@@ -81,59 +134,115 @@ def read_texts(texts: Sequence[str], phrases: Sequence[str], *, language: str, s
         What customers wrote, all in one language.
     phrases
         Seed phrases to compare them with.
+    owner
+        The theme of each phrase, 0 for neutral ones; needed to tell bare judgements, which are looked for then.
     language
         ISO 639 code of the texts.
     seed
         Fixes what is random.
     model
         Kind of vectors, see :func:`analysis.vectors.vectors_for`.
+    engine
+        Where texts are counted.
     """
     both = [*texts, *phrases]
-    vocabulary, words = _counted(words_of(text) for text in both)
     vectors = vectors_for(both, [language] * len(both), model)
-    word_flat: Dense | None = None
-    clean = [NOISE.sub(" ", text) for text in both]
-    if vectors.name == "lexical":
-        flat = vectors.fit_transform(clean, seed=seed)
+    static = vectors.name == "static"
+    judge = BareJudge(phrases, owner, language=language) if owner is not None else None
+    blocks = list(engine.map(_count, cut({"text": list(texts)}, engine.partition), static, judge))
+    blocks.append(_count({"text": list(phrases)}, static, None))
+    vocabulary, words = _merged(blocks)
+    bare = np.concatenate([block.bare for block in blocks[:-1]]) if len(texts) else np.zeros(0, bool)
+    word_places: Places | None = None
+    if static:
+        pieces = [block.pieces for block in blocks[:-1]]
+        places = Places(
+            sparse.csr_matrix(sparse.vstack(pieces, format="csr")) if pieces else blocks[-1].pieces[:0], True
+        )
+        phrase_flat = mean_of_pieces(blocks[-1].pieces)
+        word_places = Places(_in_turn(piece_counts, vocabulary.tolist()), True)
     else:
-        flat = _in_turn(vectors, clean)
-        word_flat = _in_turn(vectors, vocabulary.tolist())
+        clean = [NOISE.sub(" ", text) for text in both]
+        flat = _placed(vectors, clean, seed, engine)
+        places, phrase_flat = Places(flat[: len(texts)]), flat[len(texts) :]
+        if vectors.name != "lexical":
+            word_places = Places(np.asarray(_in_turn(vectors.transform, vocabulary.tolist())))
     return Texts(
         vocabulary=vocabulary,
         words=words[: len(texts)],
         phrase_words=words[len(texts) :],
-        flat=flat[: len(texts)],
-        phrase_flat=flat[len(texts) :],
-        word_flat=word_flat,
+        places=places,
+        phrase_flat=phrase_flat,
+        word_places=word_places,
+        bare=bare,
     )
 
 
-def _in_turn(vectors: Vectors, texts: Sequence[str]) -> Dense:
-    if not texts:
-        return vectors.transform([""])[:0]
-    step = 20_000  # bounds the memory of the tokenizer
-    first = vectors.transform(texts[:step])
-    found = np.empty((len(texts), first.shape[1]), np.float32)
-    found[:step] = first
-    for part in in_blocks(len(texts), step)[1:]:
-        found[part] = vectors.transform(texts[part])
-    return found
+@dataclass(frozen=True)
+class _Counts:
+    """What was counted in one block of texts."""
+
+    vocabulary: list[str]
+    columns: NDArray[np.int64]
+    """Places of the words of all texts in the vocabulary, text after text."""
+    ends: NDArray[np.int64]
+    """How many words the texts up to each have; begins with 0."""
+    pieces: Any
+    """Counted word pieces, where the vectors are made of them."""
+    bare: NDArray[np.bool_]
 
 
-def _counted(tokens: Iterable[Sequence[str]]) -> tuple[NDArray[np.object_], sparse.csr_matrix]:
+def _count(block: Block, static: bool, judge: BareJudge | None) -> _Counts:
+    """Map step: the words of a block of texts, its word pieces, and which texts are bare judgements."""
     place: dict[str, int] = {}
-    columns = array(
-        "q"
-    )  # the words of one text at a time: all of them as lists of Python would be the largest thing here
-    ends = array("q", [0])
-    for words in tokens:
-        columns.extend(sorted({place.setdefault(word, len(place)) for word in words}))
+    columns, ends = array("q"), array("q", [0])  # numbers: lists of all words would be the largest thing here
+    texts = block["text"]
+    bare = np.zeros(len(texts), bool)
+    for number, text in enumerate(texts):
+        words = words_of(text)
+        columns.extend({place.setdefault(word, len(place)) for word in words})
         ends.append(len(columns))
+        bare[number] = judge is not None and judge.is_bare(text, words)
+    pieces = piece_counts([NOISE.sub(" ", text) for text in texts]) if static else None
+    return _Counts(list(place), np.array(columns, np.int64), np.array(ends, np.int64), pieces, bare)
+
+
+def _merged(blocks: Sequence[_Counts]) -> tuple[NDArray[np.object_], sparse.csr_matrix]:
+    """Words of all blocks in the order in which they first occur, and 1 where a word stands in a text."""
+    place: dict[str, int] = {}
+    columns: list[NDArray[np.int64]] = []
+    ends: list[NDArray[np.int64]] = [np.zeros(1, np.int64)]
+    for block in blocks:
+        numbers = np.array([place.setdefault(word, len(place)) for word in block.vocabulary], np.int64)
+        columns.append(numbers[block.columns])
+        ends.append(block.ends[1:] + ends[-1][-1])
+    where, until = np.concatenate(columns), np.concatenate(ends)
     counts = sparse.csr_matrix(
-        (np.ones(len(columns), np.float32), np.array(columns, np.int64), np.array(ends, np.int64)),
-        shape=(len(ends) - 1, max(1, len(place))),
+        (np.ones(len(where), np.float32), where, until), shape=(len(until) - 1, max(1, len(place)))
     )
+    counts.sort_indices()
     return np.array(list(place) or [""], dtype=object), counts
+
+
+def _placed(vectors: Vectors, texts: Sequence[str], seed: int, engine: Engine) -> Dense:
+    if not isinstance(vectors, LexicalVectors):
+        found: Dense = _in_turn(vectors.transform, texts)
+        return found
+    blocks = cut({"text": texts}, engine.partition)
+    return np.concatenate(list(engine.map(_transform, blocks, vectors.fit(texts, seed=seed))))
+
+
+def _transform(block: Block, vectors: LexicalVectors) -> Dense:
+    """Map step: the vectors of a block of texts."""
+    return vectors.transform(block["text"])
+
+
+def _in_turn(step: Callable[[Sequence[str]], Any], texts: Sequence[str]) -> Any:
+    """The rows of all texts, made block by block: bounds the memory of the tokenizer."""
+    if not texts:
+        return step([""])[:0]
+    parts = [step(texts[part]) for part in in_blocks(len(texts), 20_000)]
+    return np.concatenate(parts) if isinstance(parts[0], np.ndarray) else sparse.csr_matrix(sparse.vstack(parts, "csr"))
 
 
 def centred(matrix: Dense, mean: Dense, share: float = 1.0) -> Dense:

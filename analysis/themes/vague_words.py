@@ -13,7 +13,7 @@ from scipy import sparse
 
 from analysis.text.lexicon import english
 from analysis.text.tone_words import tone_words
-from analysis.themes.texts import words_of
+from analysis.themes.words import words_of
 
 # Chosen on bank questions, reviews of banks, lounges and bank apps, and Kazakh reviews.
 COMMON = 0.004

@@ -42,6 +42,10 @@ class LexicalVectors:
         >>> bool(rows[0] @ rows[1] > 0.8), bool(abs(rows[0] @ rows[2]) < 0.1)
         (True, True)
         """
+        return self.fit(texts, seed=seed).transform(texts, seed=seed)
+
+    def fit(self, texts: Sequence[str], *, seed: int = 0) -> LexicalVectors:
+        """Learn the space from texts, or from a seeded sample of them."""
         random = np.random.RandomState(seed)
         sample = list(texts)
         if len(sample) > self.learn_from:
@@ -60,9 +64,7 @@ class LexicalVectors:
 
             svd = TruncatedSVD(size, n_iter=4, random_state=random).fit(weights)
             self._directions = svd.components_.T.astype(np.float32)
-        if len(sample) == len(texts):
-            return unit_rows(weights @ self._directions)
-        return self.transform(texts, seed=seed)
+        return self
 
     def transform(self, texts: Sequence[str], *, seed: int = 0) -> Matrix:
         """See :class:`analysis.vectors.base.Vectors`; nothing here is random, the seed has no effect."""

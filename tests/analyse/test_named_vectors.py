@@ -39,7 +39,7 @@ def test_a_named_model_gives_rows_of_length_one(stand_in: None) -> None:
     assert vectors.name == "model2vec"
     np.testing.assert_allclose(np.linalg.norm(rows, axis=1), [1.0, 0.0], atol=1e-6)
     read = read_texts(["a cab"], ["bad egg"], language="de", seed=0, model="model2vec:letters")
-    assert read.flat.shape == read.phrase_flat.shape == (1, 8)
+    assert read.places.shape == read.phrase_flat.shape == (1, 8)
     sys.modules.pop("model2vec", None)
 
 

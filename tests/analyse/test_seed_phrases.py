@@ -9,8 +9,9 @@ import pytest
 
 from analysis.taxonomy import read_taxonomy
 from analysis.text.tokens import plain_letters
-from analysis.themes.seeded import match_seeds
-from analysis.themes.texts import read_texts, words_of
+from analysis.themes.matching import match_seeds
+from analysis.themes.texts import read_texts
+from analysis.themes.words import words_of
 
 FOLDS = 5
 CHANCE = 0.03
@@ -35,9 +36,9 @@ def test_held_out_phrases_are_found_by_the_others_of_their_theme(language: str) 
         part = replace(
             texts,
             words=texts.words[out],
-            flat=texts.flat[out],
+            places=texts.places.part(out),
             phrase_words=texts.words[rest],
-            phrase_flat=texts.flat[rest],
+            phrase_flat=texts.places[rest],
         )
         match = match_seeds(part, owner[rest], len(taxonomy.themes))
         first[out] = match[:, 1:].argmax(axis=1) + 1

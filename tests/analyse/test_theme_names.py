@@ -10,8 +10,8 @@ from analysis.taxonomy import Taxonomy
 from analysis.themes import assign_themes
 from analysis.themes.discovered import merge_confused
 from analysis.themes.naming import Words, name_themes
-from analysis.themes.texts import words_of
 from analysis.themes.vague_words import names, unevenness
+from analysis.themes.words import words_of
 
 NOTHING = Words(frozenset(), frozenset(), frozenset())
 SUBJECTS = (
