@@ -15,7 +15,16 @@ from spiders.masked_names import mask_greeted, mask_told
 from spiders.masking import mask_address, mask_numbers
 from spiders.records import fold_space, normalise_text
 
-__all__ = ["VARIABLE", "author_key", "author_keys", "key_file", "mask_address", "mask_contacts", "mask_reply"]
+__all__ = [
+    "VARIABLE",
+    "author_key",
+    "author_keys",
+    "key_file",
+    "key_fingerprint",
+    "mask_address",
+    "mask_contacts",
+    "mask_reply",
+]
 
 VARIABLE = "MARKETGAP_AUTHOR_KEY"
 FILE_NAME = "author.key"
@@ -69,6 +78,18 @@ def author_keys(names: Iterable[str | None], *, source: str) -> list[str | None]
             key = _secret(os.environ.get(VARIABLE) or None, os.environ.get("XDG_CONFIG_HOME"), os.environ.get("HOME"))
         found.append(hmac.digest(key, f"{source}\x1f{folded}".encode("utf-8", "replace"), "sha256").hex()[:16])
     return found
+
+
+def key_fingerprint() -> str:
+    """What tells one key from another without telling the key: 16 hexadecimal digits.
+
+    Raises
+    ------
+    StoreError
+        When the key file can neither be read nor created.
+    """
+    key = _secret(os.environ.get(VARIABLE) or None, os.environ.get("XDG_CONFIG_HOME"), os.environ.get("HOME"))
+    return hmac.digest(key, b"marketgap: which key is this", "sha256").hex()[:16]
 
 
 def _as_compared(name: str | None) -> str | None:

@@ -30,7 +30,7 @@ from spiders.records import (
 )
 from spiders.service_records import ContactAttempt, CustomerFigures, SurveyAnswer, SurveyKind, Ticket
 
-REVISION = "0003"
+REVISION = "0004"
 """The newest migration; stands here so that opening an up-to-date store need not load Alembic."""
 
 VERSION_TABLE = "marketgap_version"
@@ -303,6 +303,9 @@ CUSTOMER_FIGURES = sa.Table(
     _text("currency"),
     _text("crawl_id"),
 )
+
+ABOUT = sa.Table("about", METADATA, _text("name", key=True), _text("value", empty=False))
+"""What the store knows about itself; no records (``spiders.people``)."""
 
 TABLES: dict[type[Record], sa.Table] = {
     Review: REVIEWS,

@@ -17,6 +17,7 @@ from spiders.importers.tables.record_rows import LISTED, ORDERS, RecordRows, bra
 from spiders.importers.tables.table import Table
 from spiders.importers.tables.values import read_words
 from spiders.market import Market
+from spiders.people import People
 from spiders.records import Crawl, Record, stable_id
 from spiders.store import Store
 
@@ -140,6 +141,7 @@ def keep(
     ImportReport
         The report with what was new, changed and the same.
     """
+    records = People(store).admit(records)
     if not records:
         return report
     spider = f"import:{kind}"
