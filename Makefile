@@ -8,7 +8,7 @@ export OMP_NUM_THREADS ?= 1
 # jupyter asks for this to become its default; without it each start prints a notice
 export JUPYTER_PLATFORM_DIRS ?= 1
 
-.PHONY: setup demo test check lock clean
+.PHONY: setup demo test check lock clean catalogues
 
 setup: $(VENV)/installed
 
@@ -31,6 +31,10 @@ check: setup
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev --extra dask pyproject.toml -o requirements.lock
+
+# messages.pot anew and every language brought up to date; LANGUAGE=de begins a new one (docs/translating.md)
+catalogues: setup
+	$(BIN)/python -m analysis.languages.collecting $(LANGUAGE)
 
 clean:
 	rm -rf $(VENV) demo-market .mypy_cache .ruff_cache .pytest_cache

@@ -14,7 +14,7 @@ from analysis.briefs.wording import missing, say_day, split_statement
 from analysis.changes.base import find_kinds
 from analysis.charts.base import ChartView
 from analysis.errors import ResultsError
-from analysis.languages import N_, current_language, gettext, say_in_language
+from analysis.languages import N_, gettext, say_in_language
 from analysis.watching import Watched, look_back, say_looked
 from analysis.wording import say_theme
 from spiders.market import Market
@@ -115,7 +115,7 @@ def _item(view: ChartView, book: EvidenceBook, row: pd.Series[Any]) -> ChangeIte
         statement = statement.replace(f"{subject} of ", f"{metric_labels().get(subject, subject)} of ", 1)
     if row["kind"] == "goal":
         statement = statement.replace(str(row["subject"]), name_figure(str(row["subject"]), view.themes))
-    words, figures = _cut(statement if not current_language().english else say_days(statement))
+    words, figures = _cut(say_days(statement))
     mark, style = VERDICTS[None if missing(row["better"]) else bool(row["better"])]
     brand = "" if missing(row["brand"]) else str(row["brand"])
     return ChangeItem(

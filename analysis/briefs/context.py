@@ -26,7 +26,7 @@ from analysis.briefs.sources import BrandMix, SourceRow, build_mix, build_source
 from analysis.briefs.web_text import show_text
 from analysis.briefs.wording import missing, say_day, say_list, say_plural
 from analysis.charts.base import ChartView, Drawing, brand_order, find_charts
-from analysis.languages import current_language, gettext
+from analysis.languages import current_language, gettext, say_in_language
 from analysis.strata import counted_kind
 from analysis.summary import VOICES
 from spiders.market import Market
@@ -290,4 +290,10 @@ def _draw(view: ChartView) -> dict[str, Picture]:
 
 
 def _picture(wide: Drawing, narrow: Drawing) -> Picture:
-    return Picture(title=wide.title, caption=wide.caption, wide=wide.svg, narrow=narrow.svg, missing=wide.missing or "")
+    return Picture(
+        title=say_in_language(wide.title),
+        caption=say_in_language(wide.caption),
+        wide=wide.svg,
+        narrow=narrow.svg,
+        missing=wide.missing or "",
+    )

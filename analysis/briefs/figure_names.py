@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from analysis.briefs.web_text import show_text
 from analysis.briefs.wording import in_language, missing, say_day, say_duration, say_share, say_share_interval
 from analysis.figures import KINDS, SIDES, say_value
-from analysis.languages import N_, gettext
+from analysis.languages import N_, current_language, gettext
 from analysis.metrics.base import find_metrics
 from analysis.wording import say_theme
 
@@ -108,4 +108,6 @@ def say_days(text: str) -> str:
     >>> say_days("by 2026-09-30.")
     'by 30 September 2026.'
     """
+    if not current_language().english:
+        return text  # the sentence is read by its pattern, which has days as the tables write them
     return _DAY.sub(lambda day: say_day(day[0]), text)

@@ -15,7 +15,7 @@ from analysis.briefs.given import given_table, split_cell
 from analysis.briefs.web_text import show_text
 from analysis.briefs.wording import missing, say_count, say_day
 from analysis.charts.base import ChartView
-from analysis.languages import N_, gettext, pgettext, say_in_language
+from analysis.languages import N_, gettext, say_in_language, say_known
 
 STATES = {
     "met": ("✓", N_("met")),
@@ -111,8 +111,8 @@ def build_plan_cards(view: ChartView, book: EvidenceBook) -> list[PlanCard]:
                 facts=tuple(_facts(view, row)),
                 tactics=tuple(
                     TacticSteps(
-                        name=pgettext("tactic", show_text(r["tactic"], 120)),
-                        steps=tuple(pgettext("step", show_text(step, 300)) for step in split_cell(r["steps"])),
+                        name=say_known("tactic", show_text(r["tactic"], 120)),
+                        steps=tuple(say_known("step", show_text(step, 300)) for step in split_cell(r["steps"])),
                         why="" if missing(r["why"]) else say_in_language(show_text(r["why"], 300)),
                     )
                     for _, r in rows.iterrows()

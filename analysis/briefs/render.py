@@ -19,7 +19,7 @@ from markupsafe import Markup, escape
 
 from analysis.briefs.archived import read_pages
 from analysis.briefs.context import Brief, build_brief, open_view
-from analysis.languages import left_english
+from analysis.languages import left_english, open_language, use_language
 from analysis.languages.templates import install
 from spiders.errors import MarketgapError, UsageError
 from spiders.market import Market
@@ -36,6 +36,7 @@ def write_brief(
     now: datetime | None = None,
     printer: Callable[[str], bytes] | None = None,
     template: Path | None = None,
+    language: str | None = None,
 ) -> None:
     """Write a brief in the form that the file's suffix names.
 
@@ -56,12 +57,15 @@ def write_brief(
         HTML page -> PDF, for ``.pdf``: ``analysis.briefs.pdf.print_page`` with a browser.
     template
         A Word document whose styles a ``.docx`` takes over.
+    language
+        Code of the language of the labels (:func:`analysis.languages.find_languages`); default: English. Customers'
+        words stay as they were written, and so do names.
 
     Raises
     ------
     UsageError
-        When the suffix is none of those, there is no printer for a PDF, a template for another form than ``.docx``, or
-        no brand is called that.
+        When the suffix is none of those, there is no printer for a PDF, a template for another form than ``.docx``, no
+        brand is called that, or there is no catalogue for the language.
     MarketgapError
         When the file cannot be written.
     """
@@ -73,20 +77,33 @@ def write_brief(
         raise UsageError(
             f"--template {template.name}: only a brief that ends in {DOCX} has a template, came {file.name}"
         )
+    with use_language(open_language(language)):
+        _write(file, _render(market, results, suffix, brand=brand, now=now, printer=printer, template=template))
+
+
+def _render(
+    market: Market,
+    results: Any,
+    suffix: str,
+    *,
+    brand: str | None,
+    now: datetime | None,
+    printer: Callable[[str], bytes] | None,
+    template: Path | None,
+) -> bytes:
     charts = suffix not in {".md", XLSX}
     brief = build_brief(market, results, brand=brand, now=now, pages=read_pages(market), charts=charts)
     if suffix == PDF and printer is not None:
-        _write(file, printer(render_html(brief)))
-    elif suffix == DOCX:
+        return printer(render_html(brief))
+    if suffix == DOCX:
         from analysis.briefs.docx import render_docx
 
-        _write(file, render_docx(brief, template=template))
-    elif suffix == XLSX:
+        return render_docx(brief, template=template)
+    if suffix == XLSX:
         from analysis.briefs.xlsx import render_xlsx
 
-        _write(file, render_xlsx(brief, open_view(market, results, brand)))
-    else:
-        _write(file, RENDERERS[suffix](brief).encode("utf-8"))
+        return render_xlsx(brief, open_view(market, results, brand))
+    return RENDERERS[suffix](brief).encode("utf-8")
 
 
 def check_file(file: Path) -> None:

@@ -17,7 +17,7 @@ from analysis.briefs.web_text import show_text
 from analysis.briefs.wording import MARKS, QUADRANTS, UNRELIABLE, VERDICTS, missing, say_sureness
 from analysis.briefs.workbook import Column, Workbook
 from analysis.charts.base import ChartView, main_set
-from analysis.languages import gettext, pgettext, say_in_language
+from analysis.languages import gettext, pgettext, say_in_language, say_known
 from analysis.tables import TABLES
 
 UNDATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a spreadsheet knows no time zones
@@ -287,7 +287,7 @@ def _plan(book: Workbook, view: ChartView) -> None:
         for step, what in enumerate(split_cell(row["steps"]) or [""], 1):
             sheet.add(
                 [row["gap_rank"], view.themes.get(theme, theme), name[:1].upper() + name[1:], row["baseline"], row["low"],
-                 row["high"], row["target"], deadline, row["owner"], pgettext("tactic", str(row["tactic"])), step, pgettext("step", what), None],
+                 row["high"], row["target"], deadline, row["owner"], say_known("tactic", str(row["tactic"])), step, say_known("step", what), None],
                 kinds=dict.fromkeys(range(3, 7), kind),
             )  # fmt: skip
     sheet.finish()

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from analysis.cli.options import MarketOption, NowOption, open_market
+from analysis.languages.language import open_language, say_languages
 
 Printer = Callable[[str], bytes]
 """HTML to the bytes of a PDF."""
@@ -30,6 +31,14 @@ def run(
             show_default=False,
         ),
     ] = None,
+    language: Annotated[
+        str,
+        typer.Option(
+            "--language",
+            help=f"Language of the labels: {say_languages()}. Customers' words stay as written.",
+            metavar="CODE",
+        ),
+    ] = "en",
     market: MarketOption = None,
     now: NowOption = None,
 ) -> None:
@@ -44,9 +53,13 @@ def run(
     from spiders.clock import now as moment_of
 
     check_file(to)
+    open_language(language)
     printer = printer_for(to)
     moment = moment_of(now) if now else None
-    write_brief(opened, read_results(opened), to, brand=brand, now=moment, printer=printer, template=template)
+    write_brief(
+        opened, read_results(opened), to,
+        brand=brand, now=moment, printer=printer, template=template, language=language,
+    )  # fmt: skip
     typer.echo(f"Wrote {to} ({max(1, to.stat().st_size // 1000):,} kB); it opens without network.")
 
 

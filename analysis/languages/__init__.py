@@ -18,7 +18,7 @@ from analysis.languages.language import (
     pgettext,
     use_language,
 )
-from analysis.languages.sentences import say_in_language
+from analysis.languages.sentences import say_in_language, say_known
 
 __all__ = [
     "ENGLISH",
@@ -33,5 +33,6 @@ __all__ = [
     "open_language",
     "pgettext",
     "say_in_language",
+    "say_known",
     "use_language",
 ]

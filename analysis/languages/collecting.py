@@ -30,7 +30,9 @@ def collect_messages() -> Catalog:
     """All messages there are, as a catalogue without translations."""
     from babel.messages.catalog import Catalog
 
-    catalogue = Catalog(project="marketgap", charset="utf-8", fuzzy=False, header_comment="# Messages of marketgap's briefs.")
+    catalogue = Catalog(
+        project="marketgap", charset="utf-8", fuzzy=False, header_comment="# Messages of marketgap's briefs."
+    )
     for where, message, context in [*_of_code(), *_of_templates(), *_of_themes(), *_of_rules()]:
         catalogue.add(message, locations=[(where, 0)], context=context)
     return catalogue
@@ -95,13 +97,13 @@ def write_catalogues(new: str | None = None) -> list[str]:
         catalogue.obsolete.clear()
         with path.open("wb") as file:
             write_po(file, catalogue, width=120, sort_output=True)
-        empty = sum(1 for message in catalogue if message.id and not _said(message.string))
+        empty = sum(bool(message.id) and not _said(message.string) for message in catalogue)
         told.append(f"{path.name}: {empty} without a translation")
     return told
 
 
-def _said(string: str | list[str] | tuple[str, ...]) -> bool:
-    return bool(string) if isinstance(string, str) else all(string)
+def _said(string: object) -> bool:
+    return all(string) if isinstance(string, list | tuple) else bool(string)
 
 
 if __name__ == "__main__":

@@ -96,6 +96,16 @@ def find_languages() -> dict[str, str]:
     return {"en": ENGLISH.name, **{code: _name(code) for code in codes}}
 
 
+def say_languages() -> str:
+    """The codes there are, as help and errors list them; reads file names only.
+
+    >>> say_languages().startswith("en, cy")
+    True
+    """
+    folder = resources.files("analysis.languages").joinpath("catalogues")
+    return ", ".join(["en", *sorted(f.name.removesuffix(".po") for f in folder.iterdir() if f.name.endswith(".po"))])
+
+
 def open_language(code: str | None) -> Language:
     """The language of a code; English for None.
 

@@ -8,6 +8,7 @@ with them. A sentence that no pattern fits stays English and is marked so.
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import cache, lru_cache
 
 from analysis.languages.language import current_language, gettext, leave_english, ngettext, pgettext
@@ -17,15 +18,16 @@ MOST_LETTERS = 1_000
 _NUMBER = r"[−+-]?\d[\d,]*(?:\.\d+)?"
 _KINDS = {
     "number": rf"{_NUMBER}(?: %)?",
-    "day": r"\d{4}-\d{2}-\d{2}|\d{1,2} [A-Z][a-z]+ \d{4}",
-    "theme": r".+?",
-    "name": r".+?",
+    "day": r"\d{4}-\d{2}-\d{2}",
+    "theme": r"[^;:()]+?",
+    "themes": r"[^;:()]+?",
+    "name": r"(?:(?!\. |; )[^()])+?",
     "part": r".+",
 }
 _PLACE = re.compile(r"\{(\w+)\}")
 _WORD_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _COUNT = re.compile(rf"({_NUMBER}|{'|'.join(_WORD_NUMBERS)}) ([a-z][a-z ]*?)", re.IGNORECASE)
-_BRACKETS = re.compile(r"(.+?) \((.+)\)([.:]?)")
+_OPENING, _CLOSED = re.compile(r" \("), re.compile(r".* \(.*(\)[.:]?)")
 
 
 def say_in_language(text: str) -> str:
@@ -63,11 +65,11 @@ def _read(_code: str, text: str) -> str | None:
                 return f"{first}{apart}{last}"
             more, found, rest = rest.partition(apart)
             head = f"{head}{apart}{more}"
-    bracketed = _BRACKETS.fullmatch(text)
-    if bracketed:
-        first, last = _say(bracketed[1]), _say(bracketed[2])
+    closed = _CLOSED.fullmatch(text)
+    for opened in _OPENING.finditer(text) if closed else ():
+        first, last = _say(text[: opened.start()]), _say(text[opened.end() : closed.start(1)]) if closed else None
         if first is not None and last is not None:
-            return f"{first} ({last}){bracketed[3]}"
+            return f"{first} ({last}{text[closed.start(1) :] if closed else ''}"
     return f"{said}." if text.endswith(".") and (said := _say(text[:-1])) is not None else None
 
 
@@ -104,6 +106,8 @@ def _part(name: str, value: str) -> str | None:
         return _number(value)
     if kind == "theme":
         return say_label(value)
+    if kind == "themes":
+        return ", ".join(map(say_label, value.split(", ")))
     if kind == "day":
         return _day(value)
     return _say(value) if kind == "part" else value
@@ -118,6 +122,12 @@ def say_label(label: str) -> str:
     return said[:1].lower() + said[1:] if label[:1].islower() else said
 
 
+def say_known(context: str, text: str) -> str:
+    """A word or sentence of the built-in themes in the language being written; any other is marked as English."""
+    said = pgettext(context, text)
+    return leave_english(text) if said == text else said
+
+
 def _number(text: str) -> str:
     """A number, with or without a sign for per cent, as the language writes it."""
     language = current_language()
@@ -129,9 +139,7 @@ def _number(text: str) -> str:
 
 
 def _day(text: str) -> str:
-    import pandas as pd
-
-    return current_language().day(pd.Timestamp(text).date())
+    return current_language().day(date.fromisoformat(text))
 
 
 @cache

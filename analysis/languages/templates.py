@@ -57,7 +57,7 @@ def extract_texts(source: str, *, markdown: bool) -> Iterator[tuple[int, str | t
     environment = jinja2.Environment(autoescape=True)
     tree = environment.parse(mark_texts(source, markdown=markdown))
     for line, name, found in extract_from_ast(tree, ("_", "ngettext")):
-        parts = [part for part in ((found,) if isinstance(found, str) else found) if part]
+        parts = [part for part in ((found,) if isinstance(found, str) else found or ()) if part]
         if parts:
             yield line, parts[0] if name == "_" else (parts[0], parts[1])
 
