@@ -13,6 +13,7 @@ FILL_FROM = {"text": 0.5, "rating": 0.5, "published": 0.5, "question": 1.0, "ans
 rating, so half is much; authors are often left out by the site itself."""
 STOPS = {
     "page_cap": "page cap reached",
+    "time_cap": "time for this source used up",
     "repeat": "pages repeat",
     "nothing_found": "nothing found",
     "abandoned": "interrupted and begun anew",

@@ -73,7 +73,7 @@ class Ledger:
     stopped: str | None = None
     """Why nothing more is asked of this source: a wall, too many failures."""
     ended: str = "finished"
-    """How it ended when nothing stopped it: finished, known, page_cap, repeat."""
+    """How it ended when nothing stopped it: finished, known, page_cap, time_cap, repeat."""
     expected: int | None = None
     new: int = 0
     held_before: int = 0
@@ -92,6 +92,8 @@ class Ledger:
     filled: Counter[str] = field(default_factory=Counter)
     fillable: Counter[str] = field(default_factory=Counter)
     counted: int = 0
+    waited: float = 0.0
+    """Seconds its pages took to come, pauses between them left out."""
     finished: datetime | None = None
     notes: dict[str, Any] = field(default_factory=dict)
     """What the spider remembers about this source between its pages."""

@@ -126,6 +126,8 @@ class CrawlOptions(_Table):
     allow_private: tuple[str, ...] = ()
     """Hosts on private or loopback addresses that may be crawled (one's own test servers)."""
     render: Literal["auto", "never", "always"] = "auto"
+    every: str | None = None
+    """When ``crawl --queue`` has the sources crawled again: a cron line in UTC, for example "0 6 * * 1"."""
     page_seconds: float | None = Field(default=None, gt=0, le=600)
     """Seconds a page may take; None: 30, as in settings.py. docs/limits.md says why for all four."""
     page_megabytes: float | None = Field(default=None, gt=0, le=200)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -14,6 +15,7 @@ from spiders.addresses import refuse_url
 from spiders.browser import crawling_arguments, require_chromium
 from spiders.errors import CrawlError
 from spiders.guarded_proxy import REFUSED_HEADER, GuardedProxy
+from spiders.middlewares.heads import BoundedHeads
 from spiders.middlewares.refusals import AddressRefused
 from spiders.visiting import visit
 
@@ -24,8 +26,9 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-LIMIT = 90.0
-"""Seconds a page, loading and unfolding included; one whose scripts never rest is given up then."""
+TIMES_A_PLAIN_PAGE = 3
+"""A page may take so often DOWNLOAD_TIMEOUT in the browser, loading and unfolding included: 90 seconds. One whose
+scripts never rest is given up then."""
 NEEDLESS = frozenset({"image", "media", "font"})
 """What a page loads without which its words are the same."""
 
@@ -38,9 +41,19 @@ class Handler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._owner = crawler
+        self._pool._factory = BoundedHeads
 
     async def download_request(self, request: Request) -> Response:
-        """Fetch, or render."""
+        """Fetch, or render; how long it took is noted for its source, whatever came."""
+        begun = time.monotonic()
+        try:
+            return await self._answer(request)
+        finally:
+            if "crawl_id" in request.meta:
+                ledger = self._owner.spider.ledgers[request.meta["crawl_id"]]  # type: ignore[union-attr]
+                ledger.waited += time.monotonic() - begun
+
+    async def _answer(self, request: Request) -> Response:
         if secret := request.meta.get("secret"):
             # the key is in the address on the wire only: not in logs, archive, store or retries
             keyed = request.replace(url=add_or_replace_parameters(request.url, secret))
@@ -64,9 +77,10 @@ class Handler(HTTP11DownloadHandler):
 class _Browser:
     """A running Chromium and the proxy that is its only way out."""
 
-    def __init__(self, handler: Any, proxy: GuardedProxy) -> None:
+    def __init__(self, handler: Any, proxy: GuardedProxy, limit: float) -> None:
         self.handler = handler
         self.proxy = proxy
+        self.limit = limit
 
     @classmethod
     async def start(cls, crawler: Crawler) -> _Browser:
@@ -83,7 +97,7 @@ class _Browser:
         # a service worker's requests pass no route of ours; a review page needs none, nor a download
         handler.config.startup_context_kwargs = {"default": {"service_workers": "block", "accept_downloads": False}}
         await handler._launch()
-        return cls(handler, proxy)
+        return cls(handler, proxy, TIMES_A_PLAIN_PAGE * crawler.settings.getfloat("DOWNLOAD_TIMEOUT"))
 
     async def render(self, request: Request) -> Response:
         """The page as it stands after a visit.
@@ -102,12 +116,12 @@ class _Browser:
 
         request.meta["playwright_page_init_callback"] = keep
         try:
-            response: Response = await asyncio.wait_for(self.handler.download_request(request), LIMIT)
+            response: Response = await asyncio.wait_for(self.handler.download_request(request), self.limit)
         except TimeoutError:
             for page in opened:  # else its place among the open pages stays taken
                 with suppress(Exception):
                     await asyncio.wait_for(page.close(), 5)
-            raise CrawlError(f"{request.url} did not come to rest in the browser within {LIMIT:.0f} s") from None
+            raise CrawlError(f"{request.url} did not come to rest in the browser within {self.limit:.0f} s") from None
         finally:
             request.meta.pop("playwright_page_init_callback", None)
         reason = response.headers.get(REFUSED_HEADER)

@@ -36,6 +36,7 @@ RETRY_TIMES = 2  # three tries in all
 RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408]  # 429 is a refusal: only Retry-After is answered
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # reported once, in the summary
 RETRY_AFTER_LIMIT = 60.0  # seconds; who asks to wait longer has blocked us
+SOURCE_TIME_CAP = 3600.0  # seconds that the pages of a source take to come, pauses left out: 3.6 for each of 1000
 SOURCE_PAGE_CAP = 1000  # pages a review source: 20,000 reviews at 20 a page; endless pagination ends here
 FAQ_PAGE_CAP = 40  # pages a brand: a help centre's questions, not its whole archive
 SITE_PAGE_CAP = 6  # home and contact pages
@@ -55,12 +56,14 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # spiders ask only for what they were given
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # ours tells a refusal from a failure
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,  # ours honours Retry-After
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,  # ours keeps no flood of them
     "spiders.middlewares.address_guard.AddressGuard": 50,
     "spiders.middlewares.resume.Resume": 90,  # before robots.txt: what we have needs no request at all
     "spiders.middlewares.robots.Robots": 100,
     "spiders.middlewares.unchanged.Unchanged": 110,  # behind it: no condition for an address that is not asked
     "spiders.middlewares.blocks.Blocks": 540,
     "spiders.middlewares.retry.PoliteRetry": 550,
+    "spiders.middlewares.few_cookies.FewCookies": 700,
 }
 ITEM_PIPELINES = {
     "spiders.pipelines.validate.Validate": 100,

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
-from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError, DownloadTimeoutError
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
@@ -26,8 +25,8 @@ from spiders.extraction.page import PageContent
 from spiders.jobs import Job, Kind, plan_jobs
 from spiders.ledger import Became, Ledger, Outcome
 from spiders.market import Market, read_market
-from spiders.middlewares.refusals import AddressRefused, Blocked, RobotsRefused, SourceStopped
-from spiders.middlewares.resolver import refused
+from spiders.middlewares.failures import explain
+from spiders.middlewares.refusals import AddressRefused, Blocked, RobotsRefused, RobotsUnreadable, SourceStopped
 from spiders.parsing.urls import absolute_url
 from spiders.records import PageState
 
@@ -108,6 +107,15 @@ class SourceSpider(Spider):
         settings = crawler.settings
         settings.set("DOWNLOAD_DELAY", max(options.delay, PUBLIC_DELAY), priority="spider")
         settings.set("ROBOTSTXT_OBEY", options.obey_robots, priority="spider")
+        for name, value in (
+            ("DOWNLOAD_TIMEOUT", options.page_seconds),
+            ("PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT", options.page_seconds and int(options.page_seconds * 1000)),
+            ("DOWNLOAD_MAXSIZE", options.page_megabytes and int(options.page_megabytes * 1024 * 1024)),
+            ("SOURCE_PAGE_CAP", options.source_pages),
+            ("SOURCE_TIME_CAP", options.source_minutes and options.source_minutes * 60),
+        ):
+            if value is not None:
+                settings.set(name, value, priority="spider")
         least, most = PRIVATE_DELAY
         own = {"delay": min(max(options.delay, least), most), "steady": True}
         slots = {host: own for host in _hosts(spider.market) if addresses.is_allowed(host)}
@@ -175,6 +183,9 @@ class SourceSpider(Spider):
         if len(ledger.asked) >= self.settings.getint(self.page_cap):
             ledger.ended = "page_cap"
             return None
+        if ledger.waited >= self.settings.getfloat("SOURCE_TIME_CAP"):
+            ledger.ended = "time_cap"
+            return None
         if render and find_chromium() is not None:
             from spiders.rendering import browser_meta
 
@@ -237,7 +248,7 @@ class SourceSpider(Spider):
             outcome.became = Became.ABSENT
         else:
             outcome.reason = explain(error, request)
-            if isinstance(error, AddressRefused):
+            if isinstance(error, (AddressRefused, RobotsUnreadable)):
                 ledger.stop(f"failed: {outcome.reason}")
         yield from self._end(outcome, request)
 
@@ -272,30 +283,6 @@ class SourceSpider(Spider):
         for result in self.lost(outcome, request):
             if result is not None:
                 yield result
-
-
-def explain(error: BaseException, request: Request) -> str:
-    """One line about why a page did not come."""
-    host = request.url.split("/")[2] if "//" in request.url else request.url
-    name = host.partition(":")[0]
-    if name in refused:
-        return refused[name]
-    if isinstance(error, HttpError):
-        location = error.response.headers.get("Location")
-        if location and 300 <= error.response.status < 400:
-            target = location.decode("latin-1")[:160]
-            return f"{request.url} redirects to {target}; only http and https are fetched"
-        return f"{request.url} answered {error.response.status}"
-    if isinstance(error, CannotResolveHostError):
-        return f"{host} cannot be reached: no such host name"
-    if isinstance(error, DownloadConnectionRefusedError):
-        return f"{host} cannot be reached: connection refused"
-    if isinstance(error, (DownloadTimeoutError, TimeoutError)):
-        return f"{host} cannot be reached: no answer in time"
-    if isinstance(error, (AddressRefused, MarketgapError)):
-        return str(error)
-    words = " ".join(str(error).split())[:160]
-    return f"{request.url}: {words or type(error).__name__}"
 
 
 def follow(page: PageContent, link: str | None) -> str | None:

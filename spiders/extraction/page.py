@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 from functools import cached_property
 
@@ -11,6 +12,11 @@ from w3lib.encoding import html_to_unicode
 
 from spiders.errors import ExtractionError
 
+_WIDE = re.compile(r"charset\W*(?:utf-?(?:16|32)|ucs)", re.IGNORECASE)
+DEEPEST = 400
+"""Levels of elements that are kept; pages made for people have less than a hundred. Below, only the words are: what looks
+at an element's ancestors would take hours on a page that is nothing but depth."""
+_TOO_DEEP = lxml.etree.XPath("/*" * DEEPEST)
 _NOISE = bytes([*range(9), *range(14, 27), *range(28, 32)])
 
 
@@ -41,6 +47,7 @@ class PageContent:
         self.url = url
         self.content_type = content_type
         self.captured = captured
+        self._flattened = False
         head = body[:4096]
         wide = head[:2] in {b"\xff\xfe", b"\xfe\xff"}
         if not wide and head and len(head) - len(head.translate(None, _NOISE)) > len(head) / 20:
@@ -50,6 +57,8 @@ class PageContent:
     def text(self) -> str:
         """The decoded page: byte order mark, then header, then meta tag, then a guess."""
         header = self.content_type if self.content_type and "charset" in self.content_type else None
+        if header and _WIDE.search(header) and b"\x00" not in self.body[:4096]:
+            header = None  # a page in UTF-16 or UTF-32 has a zero in every tag: this one only says that it is
         return html_to_unicode(header, self.body, default_encoding="utf-8", auto_detect_fun=_guess_encoding)[1]
 
     @cached_property
@@ -93,7 +102,19 @@ class PageContent:
             root = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
         except (lxml.etree.ParserError, ValueError):
             root = lxml.html.document_fromstring("<html><body></body></html>")
+        deep = _TOO_DEEP(root)
+        assert isinstance(deep, list)
+        for element in deep:
+            if isinstance(element, lxml.etree._Element):
+                lxml.etree.strip_tags(element, "*")
+        self._flattened = bool(deep)
         return root
+
+    @property
+    def markup(self) -> str:
+        """The page for another parser: its text, or, where that goes too deep, what :attr:`root` kept of it."""
+        root = self.root
+        return lxml.html.tostring(root, encoding="unicode") if self._flattened else self.text
 
 
 def _guess_encoding(body: bytes) -> str:

@@ -17,6 +17,10 @@ class RobotsRefused(Refused):
     """robots.txt of the host forbids the address."""
 
 
+class RobotsUnreadable(Refused):
+    """robots.txt of the host could not be read: what it forbids is not known."""
+
+
 class Blocked(Refused):
     """The site turned us away: 401, 403, 429, 451."""
 

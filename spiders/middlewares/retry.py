@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from scrapy import Request
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
+from scrapy.exceptions import DownloadCancelledError
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
@@ -53,8 +54,8 @@ class PoliteRetry(RetryMiddleware):
         self, request: Request, exception: Exception
     ) -> Request | Response | None:
         """Retry what may pass; a name whose address was refused stays refused."""
-        if (urlparse_cached(request).hostname or "") in refused:
-            return None
+        if (urlparse_cached(request).hostname or "") in refused or isinstance(exception, DownloadCancelledError):
+            return None  # nor will a page that is too large be smaller the next time
         return super().process_exception(request, exception)
 
 
@@ -67,11 +68,11 @@ def parse_retry_after(value: bytes | str | None, *, now: datetime | None = None)
     if not value:
         return None
     text = (value.decode("latin-1") if isinstance(value, bytes) else value).strip()
-    if text.isdigit():
-        return float(text)
+    if text.isascii() and text.isdecimal():
+        return float(text[:12])  # longer than anybody's patience in any case
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, TypeError, OverflowError):
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return max(0.0, (moment - (now or datetime.now(UTC))).total_seconds())

@@ -87,7 +87,7 @@ class FaqPage:
     def __init__(self, page: PageContent) -> None:
         self.content = page
         self.url = page.url
-        self.soup = BeautifulSoup(_without_scripts(page.text), "lxml")
+        self.soup = BeautifulSoup(_without_scripts(page.markup), "lxml")
         self._wrap_lines()
         self.tags: list[Tag] = [tag for tag in self.soup.find_all(True) if isinstance(tag, Tag)]
         self.by_id: dict[str, Tag] = {}
