@@ -43,6 +43,7 @@ def missing(program: str, package: str) -> None:
 def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or writes the user's configuration, and no clock is fixed from outside."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
     monkeypatch.setenv("MARKETGAP_AUTHOR_KEY", "tests")
     monkeypatch.delenv("MARKETGAP_NOW", raising=False)
 

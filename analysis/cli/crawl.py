@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from analysis.cli.crawl_progress import progress_shown
 from analysis.cli.options import JsonOption, MarketOption, NowOption, open_market
 from analysis.cli.screen import say, say_json
 
 if TYPE_CHECKING:
-    from rich.progress import Progress, TaskID
+    from rich.text import Text
 
     from spiders.market import Market
     from spiders.records import Crawl
@@ -76,7 +75,9 @@ def run(
         _read_again(opened, kinds or list(What), brand, fresh=fresh, as_json=as_json)
         return
     moment = moment_of(now) if now or os.environ.get(VARIABLE) else None
-    with progress_shown(quiet=as_json) as on_progress:
+    with progress_shown(
+        quiet=as_json, market=opened, kinds=[kind.value for kind in kinds or list(What)], brands=brand
+    ) as on_progress:
         crawls = crawl(
             opened,
             kinds=[kind.value for kind in kinds or list(What)],
@@ -164,58 +165,3 @@ def print_summary(crawls: Sequence[Crawl]) -> None:
         if judge(crawl) is not Health.GOOD:
             about = " ".join(filter(None, [crawl.brand, crawl.source]))
             say(f"{judge(crawl)}: {about} ({crawl.spider}): {', '.join(doubts(crawl)).removeprefix('failed: ')}")
-
-
-@contextmanager
-def progress_shown(*, quiet: bool) -> Iterator[OnProgress | None]:
-    """Something that shows rows as they change: bars on a terminal, a plain line a finished source elsewhere."""
-    if quiet:
-        yield None
-    elif sys.stderr.isatty():
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
-
-        columns = (
-            SpinnerColumn(finished_text="✓"),
-            TextColumn("{task.description}"),
-            BarColumn(bar_width=24),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[note]}"),
-        )
-        with Progress(*columns, console=Console(stderr=True)) as bars:
-            yield _Bars(bars)
-    else:
-        yield _say_line
-
-
-def _say_line(crawl: Crawl) -> None:
-    if crawl.finished is not None:
-        of = f" of {crawl.expected}" if crawl.expected is not None else ""
-        say(f"{crawl.spider} {crawl.brand or '-'} {crawl.source}: {crawl.got}{of}, {crawl.pages} pages", err=True)
-
-
-SHOWN = 30
-"""With more sources than a screen has lines, only those under way are shown."""
-
-
-class _Bars:
-    def __init__(self, bars: Progress) -> None:
-        self.bars = bars
-        self.tasks: dict[str, TaskID] = {}
-
-    def __call__(self, crawl: Crawl) -> None:
-        if crawl.crawl_id not in self.tasks:
-            name = " ".join(filter(None, [crawl.brand, crawl.source]))
-            self.tasks[crawl.crawl_id] = self.bars.add_task(f"{crawl.spider} {name}", total=None, note="")
-        done = crawl.finished is not None
-        total = crawl.expected if not done else max(crawl.got, 1) if not crawl.expected else crawl.expected
-        word = (crawl.stop_reason or "").partition(":")[0].replace("_", " ")
-        self.bars.update(
-            self.tasks[crawl.crawl_id],
-            completed=crawl.got,
-            total=total,
-            visible=not done or len(self.tasks) <= SHOWN,
-            note=f"{crawl.pages} pages{f', {word}' if word not in {'', 'finished'} else ''}",
-        )
-        if done:
-            self.bars.stop_task(self.tasks[crawl.crawl_id])

@@ -93,7 +93,8 @@ def _search(opened: Market, now: str | None, *, fresh: bool, as_json: bool) -> t
     """The results pages in the store; asked for first when there are none, or anew."""
     import os
 
-    from analysis.cli.crawl import print_summary, progress_shown
+    from analysis.cli.crawl import print_summary
+    from analysis.cli.crawl_progress import progress_shown
     from analysis.discovery.searches import read_searches
     from analysis.errors import AnalysisError
     from spiders.clock import VARIABLE
@@ -114,7 +115,7 @@ def _search(opened: Market, now: str | None, *, fresh: bool, as_json: bool) -> t
             "endpoint), or import saved results pages: marketgap import serp FILE"
         )
     moment = moment_of(now) if now or os.environ.get(VARIABLE) else None
-    with progress_shown(quiet=as_json) as on_progress:
+    with progress_shown(quiet=as_json, market=opened, kinds=["serp"]) as on_progress:
         crawls = crawl(opened, kinds=["serp"], fresh=fresh, now=moment, on_progress=on_progress)
     if not as_json:
         print_summary(crawls)

@@ -14,6 +14,8 @@ from analysis.cli.screen import say, say_json
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from spiders.errors import ImportFileError
+    from spiders.importers.base import ImportReport
     from spiders.market import Market
     from spiders.store import Store
 
@@ -138,9 +140,12 @@ def _import_pages(
     *,
     as_json: bool,
 ) -> bool:
+    from analysis.cli.step_progress import files_shown
     from spiders.importers.base import find_page_importer
 
-    report = find_page_importer(kind)(opened, files, defaults=defaults, now=moment, store=store)
+    with files_shown(kind, opened, files, quiet=as_json) as begin:
+        begin(str(files[0]))
+        report = find_page_importer(kind)(opened, files, defaults=defaults, now=moment, store=store)
     if as_json:
         say_json(report.as_json())
         return report.complete
@@ -162,18 +167,25 @@ def _import_rows(
     *,
     as_json: bool,
 ) -> bool:
+    from analysis.cli.step_progress import files_shown
     from spiders.errors import ImportFileError
     from spiders.importers.base import find_importer
 
     importer = find_importer(kind)
     failed, shown = False, []
-    for file in files:
-        try:
-            report = importer(opened, file, mapping=columns, defaults=defaults, now=moment, store=store)
-        except ImportFileError as error:
+    came: list[ImportReport | ImportFileError] = []
+    with files_shown(kind, opened, files, quiet=as_json) as begin:
+        for file in files:
+            begin(str(file))
+            try:
+                came.append(importer(opened, file, mapping=columns, defaults=defaults, now=moment, store=store))
+            except ImportFileError as error:
+                came.append(error)
+    for file, report in zip(files, came, strict=True):
+        if isinstance(report, ImportFileError):
             failed = True
-            say(f"marketgap: {error}", err=True)
-            shown.append({"file": str(file), "error": str(error)})
+            say(f"marketgap: {report}", err=True, whole=True)
+            shown.append({"file": str(file), "error": str(report)})
             continue
         failed = failed or not report.used
         shown.append(report.as_json())

@@ -23,6 +23,8 @@ def run(
     from analysis.briefs.render import check_file, write_brief
     from analysis.cli.brief import printer_for
     from analysis.cli.crawl import print_summary, went_wrong
+    from analysis.cli.crawl_progress import progress_shown
+    from analysis.cli.step_progress import ANALYSE, WRITING, steps_shown
     from analysis.results import analyse
     from spiders.clock import now as moment_of
     from spiders.crawling import crawl
@@ -31,10 +33,14 @@ def run(
     check_file(to)
     printer = printer_for(to)
     moment = moment_of(now)
-    crawls = crawl(opened, now=moment)
+    with progress_shown(quiet=False, market=opened) as on_progress:
+        crawls = crawl(opened, now=moment, on_progress=on_progress)
     print_summary(crawls)
-    results = analyse(opened, now=moment)
-    write_brief(opened, results, to, now=moment, printer=printer)
+    with steps_shown("analyse", opened, ANALYSE) as begin:
+        results = analyse(opened, now=moment, on_progress=begin)
+    with steps_shown("brief", opened, {WRITING: 100.0}) as begin:
+        begin(WRITING)
+        write_brief(opened, results, to, now=moment, printer=printer)
     say(f"Wrote {to}")
     if went_wrong(crawls):
         raise typer.Exit(1)
