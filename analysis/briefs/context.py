@@ -13,6 +13,7 @@ from analysis.briefs import reach, tables
 from analysis.briefs.answers import AnswersView, build_answers
 from analysis.briefs.changes import ChangesView, build_changes_view
 from analysis.briefs.evidence import Block, CitedPage, EvidenceBook
+from analysis.briefs.filters import Filters, build_filters
 from analysis.briefs.findings import Finding, find_what_matters, what_cannot_be_told
 from analysis.briefs.given import given_table
 from analysis.briefs.glossary import GLOSSARY, METHOD
@@ -85,6 +86,7 @@ class Brief:
     pictures: dict[str, Picture]
     blocks: list[Block]
     pages: list[CitedPage]
+    filters: Filters | None
     key_anchors: frozenset[str]
     """Evidence that is printed on paper: of the findings, the first SWOT and the gaps."""
     method: tuple[tuple[str, str], ...]
@@ -147,6 +149,7 @@ def build_brief(
     metrics = build_metrics(view)
     first = [item.anchor for quadrant in swot[0].quadrants for item in quadrant.items]
     key = [*(f.anchor for f in findings), *first, *(g.anchor for g in supported), *changes.anchors]
+    complaints, praise = (build_heat_map(view, book, side) for side in ("complaint", "praise"))
     return Brief(
         market=show_text(market.market.name, 120),
         seen_from=brands[own] if own else "",
@@ -166,8 +169,8 @@ def build_brief(
         personas=build_personas(view, book),
         glance=tables.build_glance(view),
         swot=swot,
-        complaints=build_heat_map(view, book, "complaint"),
-        praise=build_heat_map(view, book, "praise"),
+        complaints=complaints,
+        praise=praise,
         gaps=supported,
         other_gaps=unsupported,
         coverage=build_coverage(view, book),
@@ -185,6 +188,7 @@ def build_brief(
         pictures=_draw(view) if charts else {},
         blocks=list(book.blocks.values()),
         pages=book.archived(),
+        filters=build_filters(view, book.facets, (complaints, praise)),
         key_anchors=frozenset(anchor for anchor in key if anchor),
         method=tuple((gettext(title), gettext(text)) for title, text in METHOD),
         glossary=(*((gettext(term), gettext(text)) for term, text in GLOSSARY), *(metrics.formulas if metrics else ())),

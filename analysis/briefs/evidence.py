@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import pandas as pd
 
+from analysis.briefs.facets import Facets
 from analysis.briefs.quotes import Quote, best_first, make_quote
 from analysis.briefs.web_text import safe_link, show_text
 from analysis.briefs.wording import missing, say_moment
@@ -54,6 +55,8 @@ class Block:
     entries: tuple[Entry, ...] = ()
     total: int = 0
     command: str = ""
+    cell: str = ""
+    """Places of brand and theme in the page's counts, where the figure is one of them."""
 
     @property
     def more(self) -> int:
@@ -91,6 +94,7 @@ class EvidenceBook:
         said = said.assign(theme_id=said["themes"].str.split("|"), side=said["polarity_label"].map(SIDES))
         said = best_first(said.explode("theme_id")).drop_duplicates(["review_id", "theme_id", "side"])
         self._reviews = reviews
+        self.facets = Facets(self.view)
         sources, dated = reviews.groupby("brand")["source"].nunique(), reviews.groupby("brand")["published"].count()
         self.checks = {str(brand): (int(sources[brand]), bool(dated[brand])) for brand in sources.index}
         """Brand -> (how many sources, whether reviews have dates): what a difference could be checked against."""
@@ -130,6 +134,9 @@ class EvidenceBook:
                 quotes=quotes,
                 total=max(total, len(quotes)),
                 command=EXPORT,
+                cell=f"{list(self.view.brands).index(brand)} {self.facets.cell(theme, side)}"
+                if brand in self.view.brands
+                else "",
             )
         return anchor
 
@@ -206,7 +213,8 @@ class EvidenceBook:
         row = cast("pd.Series[Any]", self._reviews.loc[review_id])
         brand = str(row["brand"])
         captured = None if missing(row["page_id"]) else self.pages.get(str(row["page_id"]), ("", None))[1]
-        return make_quote(review_id, row, passage, self.view.brands.get(brand, brand), captured)
+        quote = make_quote(review_id, row, passage, self.view.brands.get(brand, brand), captured)
+        return replace(quote, places=self.facets.of(review_id))
 
     def _entry(self, faq_id: str) -> Entry:
         row = cast("pd.Series[Any]", self._faq.loc[faq_id])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
 from analysis.briefs.evidence import EvidenceBook
+from analysis.briefs.shown import Shown
 from analysis.briefs.wording import (
     COVERAGE,
     COVERAGE_MARKS,
@@ -26,6 +27,8 @@ FEW_BRANDS = 6
 """Up to so many brands, themes are rows and brands columns; with more it is the other way round."""
 THEMES_AS_ROWS, THEMES_AS_COLUMNS = 16, 8
 STEPS = 6
+COVERED = ("unknown", "no_faq", "silent", "partly", "answered")
+"""States of FAQ coverage in the order in which a table is sorted by them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +41,12 @@ class Cell:
     word: str = ""
     style: str = ""
     anchor: str | None = None
+    brand: int = -1
+    """Place of the brand, for the page's filters."""
+    theme: str = ""
+    """The theme whose reviews are counted; empty where no reviews are."""
+    count: int = -1
+    """Number under which the page's counts of theme and side stand."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +61,12 @@ class Matrix:
     omitted: str = ""
     empty: str = ""
     """Why there is nothing; then the rest is empty."""
+    side: str = ""
+    """Side that is counted; empty in a table of words."""
+    brands_across: bool = True
+    """Whether brands are the columns."""
+    top: float = 0.0
+    """The largest share, from which the colours go down."""
 
 
 def build_heat_map(view: ChartView, book: EvidenceBook, side: str) -> Matrix:
@@ -81,11 +96,12 @@ def build_heat_map(view: ChartView, book: EvidenceBook, side: str) -> Matrix:
     by_cell: dict[tuple[str, str], Any] = {(str(r.brand), str(r.theme_id)): r for r in rates.itertuples()}
     top = max((float(r.share) for r in by_cell.values() if not missing(r.share)), default=0.0)
     sizes = rates.groupby("brand")["n"].max()
+    places = {brand: place for place, brand in enumerate(view.brands)}
 
     def cell(brand: str, theme: str) -> Cell:
         row = by_cell.get((brand, theme))
         if row is None or missing(row.share):
-            return Cell(main="–", word=gettext("no reviews"), style="none")
+            return Cell(main="–", word=gettext("no reviews"), style="none", brand=places[brand])
         key = verdict.get((brand, theme), "")
         count = int(row.reviews)
         return Cell(
@@ -100,9 +116,13 @@ def build_heat_map(view: ChartView, book: EvidenceBook, side: str) -> Matrix:
             word=gettext(VERDICTS[key]) if key in VERDICTS else gettext("not compared"),
             style=f"h{_step(float(row.share), top)}",
             anchor=book.cell(brand, theme, side) if count else None,
+            brand=places[brand],
+            theme=theme,
+            count=book.facets.cell(theme, side),
         )
 
-    return _arrange(view, themes, cell, {b: f"n = {say_count(sizes.get(b, 0))}" for b in view.brands})
+    below = {b: f"n = {say_count(sizes.get(b, 0))}" for b in view.brands}
+    return replace(_arrange(view, themes, cell, below), side=side, top=top)
 
 
 def build_coverage(view: ChartView, book: EvidenceBook) -> Matrix:
@@ -121,6 +141,7 @@ def build_coverage(view: ChartView, book: EvidenceBook) -> Matrix:
     entries = view.tables.table("faq").groupby("brand").size()
     by_cell = {(str(r.brand), str(r.theme_id)): r for r in cover.itertuples()}
     themes = [t for t in view.themes if t in set(cover["theme_id"])]
+    places = {brand: place for place, brand in enumerate(view.brands)}
 
     def cell(brand: str, theme: str) -> Cell:
         row = by_cell.get((brand, theme))
@@ -134,10 +155,11 @@ def build_coverage(view: ChartView, book: EvidenceBook) -> Matrix:
             )
             anchor = book.faq_entries(brand, theme, row.faq_ids, lead=lead)
         return Cell(
-            main=gettext(COVERAGE.get(state, state)),
+            main=Shown(gettext(COVERAGE.get(state, state)), COVERED.index(state) if state in COVERED else None),
             mark=COVERAGE_MARKS.get(state, ""),
             style=f"faq-{state}",
             anchor=anchor,
+            brand=places[brand],
         )
 
     return _arrange(view, themes, cell, {b: _entries(int(entries.get(b, 0))) for b in view.brands})
@@ -166,7 +188,13 @@ def _arrange(view: ChartView, themes: list[str], cell: Any, below: dict[str, str
         "{n} less frequent themes left out; all: marketgap show theme_rates",
         left,
     )
-    return Matrix(corner=corner, columns=columns, rows=rows, omitted=omitted if left else "")
+    return Matrix(
+        corner=corner,
+        columns=columns,
+        rows=rows,
+        omitted=omitted if left else "",
+        brands_across=len(brands) <= FEW_BRANDS,
+    )
 
 
 def _doubt(view: ChartView, theme: str) -> str:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.briefs.figure_names import metric_labels, say_measured, say_measured_interval
 from analysis.briefs.given import given_table
+from analysis.briefs.shown import Shown
 from analysis.briefs.web_text import show_text
 from analysis.briefs.wording import missing, say_count
 from analysis.charts.base import ChartView
@@ -77,7 +78,7 @@ def _row(view: ChartView, row: pd.Series[Any], labels: dict[str, str]) -> Metric
         brand=view.brands[brand],
         own=brand == view.own,
         part="" if missing(row["segment"]) else show_text(row["segment"], 80),
-        value=say_measured(metric, row["value"]),
+        value=Shown(say_measured(metric, row["value"]), None if missing(row["value"]) else float(row["value"])),
         interval=say_measured_interval(metric, row["low"], row["high"]),
         n=say_count(row["n"]),
         note=say_in_language(show_text(row.get("note"), 240)),

@@ -28,6 +28,8 @@ class Quote:
     link: str | None
     page_id: str | None
     captured: str
+    places: str = ""
+    """Places of its brand, source, half-year and language among the choices of the page's filters."""
 
     @property
     def words(self) -> str:

@@ -19,11 +19,14 @@ from markupsafe import Markup, escape
 
 from analysis.briefs.archived import read_pages
 from analysis.briefs.context import Brief, build_brief, open_view
+from analysis.briefs.shown import order_attribute
 from analysis.languages import left_english, open_language, use_language
 from analysis.languages.templates import install
 from spiders.errors import MarketgapError, UsageError
 from spiders.market import Market
 
+SCRIPTS = ("evidence.js", "filters.js", "sorting.js", "switch.js")
+"""Parts of the page's script, in order; each works without the others."""
 _MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]|#~$])")
 
 
@@ -129,11 +132,13 @@ def render_html(brief: Brief) -> str:
     install(environment, escape)
     environment.filters["passage"] = _passage
     environment.filters["svg"] = Markup  # our own style sheet, script and charts: the only text that is not escaped
-    style, script = _template("style.css"), _template("script.js")
+    environment.filters["order"] = order_attribute
+    style, script = _template("style.css"), "\n".join(_template(name) for name in SCRIPTS)
     policy = (
         f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
+    environment.globals["place"] = {name: number for number, name in enumerate(brief.brands)}
     return environment.get_template("brief.html.j2").render(b=brief, style=style, script=script, policy=policy)
 
 

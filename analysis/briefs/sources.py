@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis.briefs.shown import Shown
 from analysis.briefs.web_text import show_text
 from analysis.briefs.wording import missing, say_count, say_day, say_share
 from analysis.charts.base import ChartView
@@ -143,7 +144,10 @@ def build_mix(view: ChartView) -> list[BrandMix]:
                 duplicates=say_count(int(own["duplicate_of"].fillna("").ne("").sum())),
                 mix=_shares(own["source"]),
                 languages=_shares(own["language"]),
-                period=gettext("{low} to {high}", low=say_day(dates.min()), high=say_day(dates.max()))
+                period=Shown(
+                    gettext("{low} to {high}", low=say_day(dates.min()), high=say_day(dates.max())),
+                    dates.min().timestamp(),
+                )
                 if len(dates)
                 else gettext("no dates"),
             )

@@ -17,6 +17,7 @@ from analysis.briefs.findings import (
     supported_gaps,
     swot_anchor,
 )
+from analysis.briefs.shown import in_order
 from analysis.briefs.web_text import show_text
 from analysis.briefs.wording import (
     MARKS,
@@ -150,6 +151,7 @@ def build_glance(view: ChartView) -> list[GlanceRow]:
     return rows
 
 
+@in_order
 def _stars(rating: object) -> str:
     return "–" if missing(rating) else current_language().number(float(rating) * 5, 1)  # type: ignore[arg-type]
 

@@ -6,6 +6,7 @@ import re
 
 import pandas as pd
 
+from analysis.briefs.shown import in_order
 from analysis.languages import N_, NN_, current_language, gettext, ngettext, pgettext
 from analysis.wording import say_number as _number
 from analysis.wording import say_theme
@@ -109,11 +110,13 @@ def missing(value: object) -> bool:
     return value is None or bool(pd.isna(value))  # type: ignore[call-overload]
 
 
+@in_order
 def say_count(value: object) -> str:
     """A whole number with thousands set apart: ``1,930``; a dash when not known."""
     return "–" if missing(value) else current_language().number(int(value))  # type: ignore[call-overload]
 
 
+@in_order
 def say_share(value: object) -> str:
     """A share as per cent, one decimal below ten; a dash when not known.
 
@@ -130,6 +133,7 @@ def say_share_interval(low: object, high: object) -> str:
     return gettext("{low} to {high}\xa0%", low=_percent(float(low)), high=_percent(float(high)))  # type: ignore[arg-type]
 
 
+@in_order
 def say_number(value: object) -> str:
     """A ratio or score, two significant figures; a dash when not known.
 
@@ -155,11 +159,13 @@ def say_plural(count: int, word: str) -> str:
     return ngettext(*NOUNS[word], count)
 
 
+@in_order
 def say_score(value: object) -> str:
     """A score of 0 to 20 with one decimal; a dash when not known."""
     return "–" if missing(value) else current_language().number(float(value), 1)  # type: ignore[arg-type]
 
 
+@in_order
 def say_day(moment: object) -> str:
     """A day as ``3 May 2026``; empty when not known."""
     if missing(moment):
@@ -168,11 +174,13 @@ def say_day(moment: object) -> str:
     return current_language().day(stamp.date())
 
 
+@in_order
 def say_moment(moment: object) -> str:
     """A moment as ``2026-05-03 14:05 UTC``; empty when not known."""
     return "" if missing(moment) else pd.Timestamp(moment).strftime("%Y-%m-%d %H:%M UTC")  # type: ignore[arg-type]
 
 
+@in_order
 def say_duration(seconds: object) -> str:
     """Seconds in the unit a person would use.
 

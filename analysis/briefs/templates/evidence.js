@@ -1,4 +1,12 @@
 "use strict";
+/* Evidence opens in a dialogue; paper shows all that is folded; sentences come from the page, so that they can be translated. */
+const brief = {
+  say(word, parts) {
+    const text = document.querySelector(`#words [data-word="${word}"]`).textContent;
+    return text.replace(/\{(\w+)\}/g, (_, name) => parts[name]);
+  },
+  announce(text) { document.getElementById("said").textContent = text; },
+};
 (() => {
   const viewer = document.getElementById("viewer");
   if (!viewer || !viewer.showModal) return;
@@ -15,11 +23,12 @@
     copy.removeAttribute("id");
     title.textContent = block.querySelector("h3").textContent;
     body.replaceChildren(copy);
+    viewer.dispatchEvent(new CustomEvent("filled"));
     if (!viewer.open) viewer.showModal();
     viewer.scrollTop = 0;
   });
   viewer.addEventListener("click", (event) => {
-    if (event.target === viewer || event.target.closest("button")) viewer.close();
+    if (event.target === viewer || event.target.closest("button.close")) viewer.close();
   });
   const closed = [];
   addEventListener("beforeprint", () => {
