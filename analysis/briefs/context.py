@@ -154,7 +154,7 @@ def build_brief(
         market=show_text(market.market.name, 120),
         seen_from=brands[own] if own else "",
         perspective=perspective,
-        day=say_day(now if now is not None else _analysed(results)),
+        day=say_day(now if now is not None else analysed_on(results)),
         summary=_summary(view),
         brands=tuple(brands.values()),
         findings=findings,
@@ -193,7 +193,7 @@ def build_brief(
         method=tuple((gettext(title), gettext(text)) for title, text in METHOD),
         glossary=(*((gettext(term), gettext(text)) for term, text in GLOSSARY), *(metrics.formulas if metrics else ())),
         language=current_language().code,
-        analysed=_date(now if now is not None else _analysed(results)),
+        analysed=_date(now if now is not None else analysed_on(results)),
     )
 
 
@@ -222,7 +222,8 @@ class _Once:
         return self._read[name]
 
 
-def _analysed(results: Any) -> object:
+def analysed_on(results: Any) -> object:
+    """The moment of the analysis; None when the manifest does not say."""
     manifest = results.manifest
     found = manifest.get("analysed_at") or manifest.get("now") if isinstance(manifest, Mapping) else None
     return pd.Timestamp(str(found)) if found else None

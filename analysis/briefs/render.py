@@ -18,6 +18,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from analysis.briefs.archived import read_pages
+from analysis.briefs.card import BattleCard, build_card
 from analysis.briefs.context import Brief, build_brief, open_view
 from analysis.briefs.shown import order_attribute
 from analysis.languages import left_english, open_language, use_language
@@ -109,6 +110,52 @@ def _render(
     return RENDERERS[suffix](brief).encode("utf-8")
 
 
+def write_card(
+    market: Market,
+    results: Any,
+    file: Path,
+    *,
+    brand: str,
+    now: datetime | None = None,
+    printer: Callable[[str], bytes] | None = None,
+    template: Path | None = None,
+    language: str | None = None,
+) -> None:
+    """Write a battle card against one rival; arguments as those of :func:`write_brief`.
+
+    Parameters
+    ----------
+    brand
+        Id or name of the rival.
+    file
+        ``.html``, ``.md``, ``.docx`` or ``.pdf``.
+
+    Raises
+    ------
+    UsageError
+        As :func:`write_brief`, and when the brand is the own one, or market.toml names none.
+    MarketgapError
+        When the file cannot be written.
+    """
+    check_file(file)
+    suffix = file.suffix.lower()
+    if suffix == XLSX:
+        raise UsageError(f"{file.name}: a battle card is no workbook; use .html, .pdf, .docx or .md, or --full")
+    if suffix == PDF and printer is None:
+        raise UsageError(f"{file.name}: a PDF is printed by a browser; write it with: marketgap brief --to {file.name}")
+    with use_language(open_language(language)):
+        card = build_card(market, results, brand=brand, now=now, pages=read_pages(market))
+        if suffix == DOCX:
+            from analysis.briefs.card_docx import render_card_docx
+
+            _write(file, render_card_docx(card, template=template))
+        elif suffix == PDF and printer is not None:
+            _write(file, printer(render_card_html(card)))
+        else:
+            page = render_card_html(card) if suffix == ".html" else render_card_markdown(card)
+            _write(file, page.encode("utf-8"))
+
+
 def check_file(file: Path) -> None:
     """Refuse a file whose suffix names no form a brief can have, before any work is done.
 
@@ -126,6 +173,17 @@ def check_file(file: Path) -> None:
 
 def render_html(brief: Brief) -> str:
     """The brief as one HTML page that needs nothing else: styles, script and charts are inside."""
+    environment = _html_environment()
+    environment.globals["place"] = {name: number for number, name in enumerate(brief.brands)}
+    style, script = _template("style.css"), "\n".join(_template(name) for name in SCRIPTS)
+    policy = (
+        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    return environment.get_template("brief.html.j2").render(b=brief, style=style, script=script, policy=policy)
+
+
+def _html_environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=_templates(), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
     )
@@ -133,13 +191,20 @@ def render_html(brief: Brief) -> str:
     environment.filters["passage"] = _passage
     environment.filters["svg"] = Markup  # our own style sheet, script and charts: the only text that is not escaped
     environment.filters["order"] = order_attribute
-    style, script = _template("style.css"), "\n".join(_template(name) for name in SCRIPTS)
-    policy = (
-        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
-    )
-    environment.globals["place"] = {name: number for number, name in enumerate(brief.brands)}
-    return environment.get_template("brief.html.j2").render(b=brief, style=style, script=script, policy=policy)
+    return environment
+
+
+def render_card_html(card: BattleCard) -> str:
+    """A battle card as one HTML page that needs nothing else and has no script."""
+    style = _template("style.css") + _template("card.css")
+    policy = f"default-src 'none'; style-src '{_digest(style)}'; base-uri 'none'; form-action 'none'"
+    return _html_environment().get_template("card.html.j2").render(c=card, style=style, policy=policy)
+
+
+def render_card_markdown(card: BattleCard) -> str:
+    """A battle card as Markdown."""
+    text = _markdown_environment().get_template("card.md.j2").render(c=card)
+    return re.sub(r"\n{3,}", "\n\n", text).rstrip() + "\n"
 
 
 def render_markdown(brief: Brief) -> str:
@@ -149,13 +214,18 @@ def render_markdown(brief: Brief) -> str:
     def number(anchor: str, heading: bool = False) -> Markup:
         return Markup(f"Evidence {numbers[anchor]}" if heading else f"evidence-{numbers[anchor]}")  # noqa: S704
 
+    environment = _markdown_environment()
+    text = environment.get_template("brief.md.j2").render(b=brief, number=number)
+    return re.sub(r"\n{3,}", "\n\n", text).rstrip() + "\n"
+
+
+def _markdown_environment() -> jinja2.Environment:
     environment = jinja2.Environment(  # autoescape only leaves alone what finalize has escaped for Markdown
         loader=_templates(), autoescape=True, finalize=_finalize_markdown, undefined=jinja2.StrictUndefined
     )
     install(environment, _finalize_markdown)
     environment.filters["raw"] = Markup  # addresses that safe_link has checked and encoded
-    text = environment.get_template("brief.md.j2").render(b=brief, number=number)
-    return re.sub(r"\n{3,}", "\n\n", text).rstrip() + "\n"
+    return environment
 
 
 def escape_markdown(value: object) -> object:

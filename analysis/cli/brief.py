@@ -10,6 +10,7 @@ import typer
 
 from analysis.cli.options import MarketOption, NowOption, open_market
 from analysis.languages.language import open_language, say_languages
+from spiders.market import Market
 
 Printer = Callable[[str], bytes]
 """HTML to the bytes of a PDF."""
@@ -21,8 +22,15 @@ def run(
     ],
     brand: Annotated[
         str | None,
-        typer.Option("--brand", help="Look from this brand instead of the own one.", show_default=False),
+        typer.Option(
+            "--brand",
+            help="A rival: gives a battle card of it, one or two pages; with --full the whole brief seen from it.",
+            show_default=False,
+        ),
     ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="With --brand RIVAL: the whole brief, seen from the rival.")
+    ] = False,
     template: Annotated[
         Path | None,
         typer.Option(
@@ -48,7 +56,7 @@ def run(
     """
     opened = open_market(market)
 
-    from analysis.briefs.render import check_file, write_brief
+    from analysis.briefs.render import XLSX, check_file, write_brief, write_card
     from analysis.result_files import read_results
     from spiders.clock import now as moment_of
 
@@ -56,11 +64,19 @@ def run(
     open_language(language)
     printer = printer_for(to)
     moment = moment_of(now) if now else None
-    write_brief(
-        opened, read_results(opened), to,
-        brand=brand, now=moment, printer=printer, template=template, language=language,
-    )  # fmt: skip
+    rival = None if full or to.suffix.lower() == XLSX else rival_of(opened, brand)
+    results = read_results(opened)
+    if rival is None:
+        write_brief(opened, results, to, brand=brand, now=moment, printer=printer, template=template, language=language)
+    else:
+        write_card(opened, results, to, brand=rival, now=moment, printer=printer, template=template, language=language)
     typer.echo(f"Wrote {to} ({max(1, to.stat().st_size // 1000):,} kB); it opens without network.")
+
+
+def rival_of(market: Market, brand: str | None) -> str | None:
+    """The id of a brand that is a rival of the own one; None for the own brand, or when market.toml names none."""
+    found = None if brand is None else market.find_brand(brand)
+    return found.id if found is not None and market.market.own and found.id != market.market.own else None
 
 
 def printer_for(file: Path) -> Printer | None:
