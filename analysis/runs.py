@@ -17,7 +17,7 @@ from spiders.market import Market
 
 FOLDER = "runs"
 STAMP = "%Y%m%dT%H%M%SZ"
-NOT_KEPT = frozenset({"reviews", "opinions", "comparisons"})
+NOT_KEPT = frozenset({"reviews", "opinions", "inbox", "comparisons"})
 """People's words are kept once, in the store, so that forgetting them there is enough; comparisons are large."""
 
 

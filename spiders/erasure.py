@@ -7,15 +7,16 @@ other records that came from it stay, without their page.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from spiders.archive import PageArchive
 from spiders.errors import ArchiveError, ExtractionError, UsageError
+from spiders.people import remember_forgotten
 from spiders.records import Crawl, FaqEntry, Page, Ranking, RatingSummary, Record, Review, SerpCapture, Signal
 from spiders.schema import TABLES
 from spiders.service_records import ContactAttempt, CustomerFigures, SurveyAnswer, Ticket
@@ -42,11 +43,15 @@ class Doomed:
     crawls: tuple[Crawl, ...]
     """Whole crawls: those of the source, when a source was named without a date or author."""
     pages: tuple[Page, ...]
+    author: str | None = None
+    """Key of the author who is to stay forgotten."""
+    dated: Mapping[type[Record], tuple[str, ...]] = field(default_factory=dict)
+    """Ids of other records that are too old: answers, tickets, test enquiries."""
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing to erase."""
-        return not (self.reviews or self.crawls or self.pages)
+        return not (self.reviews or self.crawls or self.pages or any(self.dated.values()))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +60,7 @@ class Forgotten:
 
     reviews: int
     others: int
-    """FAQ entries, results-page rows, signals and rating summaries of an erased source."""
+    """FAQ entries, results-page rows, signals and rating summaries of an erased source; survey answers of erased comments."""
     pages: int
     """Archived pages."""
 
@@ -116,7 +121,44 @@ def find_doomed(
         and (before is None or _seen(review, crawls) < before)
     )
     pages = tuple(_pages_of(store, archive, reviews, crawls, whole, on_page or (lambda page: None)))
-    return Doomed(reviews=reviews, crawls=tuple(crawls[i] for i in sorted(whole)), pages=pages)
+    return Doomed(
+        reviews=reviews,
+        crawls=tuple(crawls[i] for i in sorted(whole)),
+        pages=pages,
+        author=author if source is None and before is None else None,
+    )
+
+
+def find_expired(
+    store: Store, archive: PageArchive, *, now: datetime, records: int | None, pages: int | None
+) -> Doomed:
+    """What a market keeps longer than it wants to; see ``[privacy]`` in market.toml.
+
+    Parameters
+    ----------
+    store, archive
+        Where the market's records and pages are.
+    now
+        The moment that counts as now.
+    records
+        Days for which reviews, survey answers, tickets and test enquiries are kept, from the day they were written; None: for ever.
+    pages
+        Days for which archived pages are kept, from the day they were fetched; None: as ``records``.
+    """
+    pages = records if pages is None else pages
+    crawls = {crawl.crawl_id: crawl for crawl in store.records(Crawl)}
+    reviews: tuple[Review, ...] = ()
+    dated: dict[type[Record], tuple[str, ...]] = {}
+    if records is not None:
+        edge = now - timedelta(days=records)
+        reviews = tuple(review for review in store.records(Review) if _seen(review, crawls) < edge)
+        dated = {
+            SurveyAnswer: tuple(a.answer_id for a in store.records(SurveyAnswer) if a.at is not None and a.at < edge),
+            Ticket: tuple(t.ticket_id for t in store.records(Ticket) if t.opened_at < edge),
+            ContactAttempt: tuple(c.attempt_id for c in store.records(ContactAttempt) if c.asked_at < edge),
+        }
+    old = () if pages is None else tuple(p for p in archive.pages() if p.fetched_at < now - timedelta(days=pages))
+    return Doomed(reviews=reviews, crawls=(), pages=old, dated=dated)
 
 
 def erase(store: Store, archive: PageArchive, doomed: Doomed) -> Forgotten:
@@ -135,9 +177,36 @@ def erase(store: Store, archive: PageArchive, doomed: Doomed) -> Forgotten:
         others += store.delete(Ranking, capture_id=captures)
         others += sum(store.delete(kind, crawl_id=crawl_ids) for kind in _OF_A_CRAWL)
         store.delete(Crawl, crawl_id=crawl_ids)
-    reviews = store.delete(Review, review_id=[review.review_id for review in doomed.reviews])
-    store.compact()
+    ids = [review.review_id for review in doomed.reviews]
+    others += store.delete(SurveyAnswer, review_id=ids) if ids else 0
+    for kind, names in doomed.dated.items():
+        others += store.delete(kind, **{next(iter(kind.__dataclass_fields__)): list(names)}) if names else 0
+    reviews = store.delete(Review, review_id=ids)
+    _correct_ledgers(store, doomed.reviews)
+    if doomed.author is not None:
+        remember_forgotten(store, doomed.author)
+    _overwrite(store)
     return Forgotten(reviews=reviews, others=others, pages=removed.count)
+
+
+def _correct_ledgers(store: Store, reviews: tuple[Review, ...]) -> None:
+    """Crawls that said how many reviews their source has in the store say no more than there are now."""
+    places = {(review.brand, review.source) for review in reviews}
+    left = {place: store.count(Review, brand=place[0], source=place[1]) for place in sorted(places)}
+    store.save(
+        replace(crawl, held=left[crawl.brand or "", crawl.source])
+        for crawl in list(store.records(Crawl))
+        if crawl.held is not None and crawl.held > left.get((crawl.brand or "", crawl.source), crawl.held)
+    )
+
+
+def _overwrite(store: Store) -> None:
+    """Deleted rows are still in the files of a database until these are written anew."""
+    if store.engine.dialect.name == "postgresql":
+        with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            for table in ("reviews", "pages", "survey_answers", "tickets", "contact_attempts"):
+                connection.exec_driver_sql(f"VACUUM (FULL) {table}")
+    store.compact()
 
 
 def _seen(review: Review, crawls: dict[str, Crawl]) -> datetime:

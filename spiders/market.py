@@ -194,6 +194,15 @@ class AlertOptions(_Table):
         return value
 
 
+class PrivacyOptions(_Table):
+    """How long people's words are kept; docs/privacy.md. Honoured by crawl, import, run and ``forget --expired``."""
+
+    retention_days: int | None = Field(default=None, ge=1, le=36_500)
+    """Days for which reviews, survey answers, tickets and test enquiries are kept, from the day they were written; None: for ever."""
+    pages_days: int | None = Field(default=None, ge=1, le=36_500)
+    """Days for which archived pages are kept, from the day they were fetched; None: as ``retention_days``."""
+
+
 class MarketHead(_Table):
     """The [market] table."""
 
@@ -214,6 +223,7 @@ class Market(_Table):
     analysis: AnalysisOptions = AnalysisOptions()
     goal: tuple[Goal, ...] = ()
     alert: AlertOptions = AlertOptions()
+    privacy: PrivacyOptions = PrivacyOptions()
     folder: Path = Field(default=Path(), exclude=True)
     file: Path | None = Field(default=None, exclude=True)
     """The file it was read from, for what is added to it; None when it was made otherwise."""
@@ -377,6 +387,7 @@ def _known_keys(place: tuple[Any, ...]) -> list[str]:
         "analysis": AnalysisOptions,
         "goal": Goal,
         "alert": AlertOptions,
+        "privacy": PrivacyOptions,
         "reviews": Source,
     }
     for part in place[:-1]:

@@ -23,6 +23,7 @@ from spiders.importers.saved.keeping import KINDS_HEADER
 from spiders.jobs import CONTACT_CHANNELS, FAQ_PAGES, GENERIC_REVIEWS, KINDS, Job, Kind
 from spiders.ledger import Became, Ledger, Outcome
 from spiders.market import Market, Serp
+from spiders.people import People
 from spiders.pipelines.stages import Stages
 from spiders.records import Crawl, FaqEntry, Page, PageState, Record, Review, Signal
 from spiders.store import Store, open_store
@@ -121,6 +122,7 @@ class _Run:
 
     def __init__(self, market: Market, store: Store, archive: PageArchive, kinds: Sequence[Kind]) -> None:
         self.market, self.store, self.archive, self.kinds = market, store, archive, kinds
+        self.people = People(store)
         self.pages = self.removed = 0
         self.unread: list[str] = []
         self._found: dict[Kind, set[str]] = {kind: set() for kind in RECORDS}
@@ -177,7 +179,7 @@ class _Run:
             self._found[one] |= {key for found, key in records if found is record_type}
         # pages that had not changed lie with an earlier crawl: then this one's counts cannot be told from its own
         row = self._row(crawl, ledger) if len(pages) >= crawl.pages else crawl
-        self.store.save([*records.values(), row])
+        self.store.save([*self.people.admit(records.values()), row])
         return row
 
     def take_out(self) -> None:

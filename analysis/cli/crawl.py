@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from analysis.cli.completions import offer_brands
 from analysis.cli.crawl_progress import progress_shown
 from analysis.cli.options import JsonOption, MarketOption, NowOption, open_market
 from analysis.cli.screen import say, say_json
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from rich.text import Text
 
     from spiders.market import Market
@@ -37,7 +40,12 @@ def run(
     ] = None,
     brand: Annotated[
         list[str] | None,
-        typer.Option("--brand", help="Only this brand (id or name); may be repeated.", show_default=False),
+        typer.Option(
+            "--brand",
+            help="Only this brand (id or name); may be repeated.",
+            show_default=False,
+            autocompletion=offer_brands,
+        ),
     ] = None,
     fresh: Annotated[
         bool,
@@ -86,6 +94,7 @@ def run(
             now=moment,
             on_progress=on_progress,
         )
+    say_expired(opened, now=moment)
     if as_json:
         say_json([as_dict(crawl) for crawl in crawls])
     else:
@@ -118,6 +127,16 @@ def _read_again(opened: Market, kinds: Sequence[What], brands: list[str] | None,
             say(f"{done.unknown:,} archived pages are of crawls that the store does not know; they were left alone")
     if done.unread:
         raise typer.Exit(1)
+
+
+def say_expired(opened: Market, *, now: datetime | None) -> None:
+    """Erase what [privacy] in market.toml says is too old, and say so."""
+    from analysis.cli.forget import erase_expired
+    from spiders.clock import now as moment_of
+
+    told = erase_expired(opened, now=now or moment_of(None))
+    if told is not None:
+        say(told, err=True)
 
 
 def went_wrong(crawls: Sequence[Crawl]) -> bool:

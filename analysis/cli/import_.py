@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from analysis.cli.completions import offer_brands, offer_kinds, offer_sources
 from analysis.cli.import_report import brand_tables, page_line, print_report
 from analysis.cli.options import JsonOption, MarketOption, NowOption, open_market
 from analysis.cli.screen import say, say_json
@@ -24,7 +25,8 @@ def run(
     kind: Annotated[
         str,
         typer.Argument(
-            help="What the files hold: reviews, survey, tickets, contacts, customers, keywords, pages or serp."
+            help="What the files hold: reviews, survey, tickets, contacts, customers, keywords, pages or serp.",
+            autocompletion=offer_kinds,
         ),
     ],
     files: Annotated[
@@ -41,10 +43,19 @@ def run(
         ),
     ] = None,
     brand: Annotated[
-        str | None, typer.Option("--brand", help="Brand of rows or pages that name none.", show_default=False)
+        str | None,
+        typer.Option(
+            "--brand", help="Brand of rows or pages that name none.", show_default=False, autocompletion=offer_brands
+        ),
     ] = None,
     source: Annotated[
-        str | None, typer.Option("--source", help="Source of rows that name none; of all pages.", show_default=False)
+        str | None,
+        typer.Option(
+            "--source",
+            help="Source of rows that name none; of all pages.",
+            show_default=False,
+            autocompletion=offer_sources,
+        ),
     ] = None,
     scale: Annotated[
         float | None,
@@ -95,6 +106,7 @@ def run(
     their comments. tickets: exports of help desks. contacts: your own test enquiries. customers: how many there were
     and how many were lost. docs/importing.md shows each; --template writes a table to fill in.
     """
+    from analysis.cli.crawl import say_expired
     from spiders.clock import now as read_now
     from spiders.errors import UsageError
     from spiders.importers.base import PAGE_KINDS
@@ -126,6 +138,7 @@ def run(
             complete = _import_pages(opened, kind, files, defaults, moment, store, as_json=as_json)
         else:
             complete = _import_rows(opened, kind, files, columns, defaults, moment, store, as_json=as_json)
+    say_expired(opened, now=moment)
     if not complete:
         raise typer.Exit(1)
 

@@ -22,7 +22,7 @@ def run(
     """
     from analysis.briefs.render import check_file, write_brief
     from analysis.cli.brief import printer_for
-    from analysis.cli.crawl import print_summary, went_wrong
+    from analysis.cli.crawl import print_summary, say_expired, went_wrong
     from analysis.cli.crawl_progress import progress_shown
     from analysis.cli.step_progress import ANALYSE, WRITING, steps_shown
     from analysis.results import analyse
@@ -36,6 +36,7 @@ def run(
     with progress_shown(quiet=False, market=opened) as on_progress:
         crawls = crawl(opened, now=moment, on_progress=on_progress)
     print_summary(crawls)
+    say_expired(opened, now=moment)
     with steps_shown("analyse", opened, ANALYSE) as begin:
         results = analyse(opened, now=moment, on_progress=begin)
     with steps_shown("brief", opened, {WRITING: 100.0}) as begin:

@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from spiders import opening
 from spiders.errors import CrawlError
 from spiders.jobs import Job
+from spiders.standstill import market_lock
 
 try:
     import fcntl
@@ -64,7 +65,7 @@ class Claims:
         ):
             if time.monotonic() > end:
                 raise CrawlError(
-                    f"{job.source}: another process is crawling this source for the same market; wait for its end"
+                    f"{job.source}: another process is crawling this source for the same market, or erases from it; wait for its end"
                 )
             time.sleep(0.1)
 
@@ -73,6 +74,9 @@ class Claims:
             if self._connection is None:
                 self._connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
                 self._connection.detach()  # closing it ends it, and the locks with it
+                if not self._connection.scalar(sa.select(sa.func.pg_try_advisory_lock_shared(market_lock()))):
+                    self.release()
+                    return False  # something is being erased
             # locks are known in a whole database: the schema keeps its markets apart
             key = sa.func.hashtextextended(sa.func.concat(sa.func.current_schema(), digest.hex()), 0)
             return bool(self._connection.scalar(sa.select(sa.func.pg_try_advisory_lock(key))))

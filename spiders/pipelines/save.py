@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from spiders.errors import StoreError
 from spiders.ledger import Became, Ledger, Outcome
+from spiders.people import People
 from spiders.pipelines.claim import Claims
 from spiders.records import CaptureState, Crawl, FaqEntry, Page, Record, Review, SerpCapture, Signal, stable_id
 from spiders.resuming import RESUMED_WITHIN, was_complete
@@ -50,6 +51,7 @@ class Save:
         self.crawler = crawler
         self._store: Store | None = None
         self._claims: Claims | None = None
+        self._people: People | None = None
         self._waiting: list[Record] = []
         self._touched: dict[str, Ledger] = {}
         self._written = time.monotonic()
@@ -174,6 +176,8 @@ class Save:
 
     def _write(self) -> None:
         """One transaction: pages, records, and what the touched crawls now count."""
+        self._people = self._people or People(self.store)
+        self._waiting = self._people.admit(self._waiting)
         counted = {
             getattr(record, key): self.spider.ledgers[getattr(record, "crawl_id")]  # noqa: B009 - not all kinds have it
             for record in self._waiting

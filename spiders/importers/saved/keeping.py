@@ -14,6 +14,7 @@ from spiders.importers.saved.page import SavedPage
 from spiders.jobs import Job
 from spiders.ledger import Became, Ledger, Outcome
 from spiders.market import Market
+from spiders.people import People
 from spiders.pipelines.stages import Stages
 from spiders.records import Page, RatingSummary, Record, stable_id
 from spiders.store import Saved, Store
@@ -33,6 +34,7 @@ class Keeper:
         self._files = sorted(f"{file.name}:{file.stat().st_size if file.is_file() else ''}" for file in files)
         self._ledgers: dict[tuple[str, str | None, str | None], Ledger] = {}
         self._stages = Stages()
+        self._people = People(store)
 
     def ledger(self, job: Job) -> Ledger:
         """The account of a job; an import of it that was killed is taken up."""
@@ -87,7 +89,8 @@ class Keeper:
         place: list[Record] = [_row(ledger), *([outcome.page] if outcome.page else [])]
         place += [record for record in outcome.records if isinstance(record, RatingSummary)]
         self.store.save(place)
-        saved = self.store.save(record for record in outcome.records if not isinstance(record, RatingSummary))
+        rest = self._people.admit(record for record in outcome.records if not isinstance(record, RatingSummary))
+        saved = self.store.save(rest)
         if saved.new:
             ledger.new += saved.new
             self.store.save([_row(ledger)])
