@@ -44,7 +44,7 @@ def draw_theme(market: Any, brand: str | None, theme: str | None) -> list[Markup
     rates = rates[(rates["theme_id"] == theme) & (rates["side"] == "complaint")]
     verdicts = market.comparisons(theme=theme, side="complaint")[["brand", "verdict"]]
     said = market.opinions(theme=theme, brand=brand, polarity="negative")
-    said = said.sort_values(["polarity", "opinion_id"]).head(QUOTES)
+    said = said.sort_values(["polarity", "opinion_id"]).drop_duplicates("text").head(QUOTES)
     return [
         market.show(rates.merge(verdicts, on="brand", how="left"), columns=["brand", "share", "n", "verdict"]).html,
         market.show(market.quotes(said["opinion_id"].tolist()), columns=WHERE, title="In their own words").html,

@@ -64,7 +64,7 @@ def find_interval(name: str, columns: Iterable[str]) -> tuple[str, str] | None:
     for low, high in ((f"{name}_low", f"{name}_high"), ("low_curve", "high_curve")):
         if low in here and high in here and (low != "low_curve" or name == "share_of_voice"):
             return low, high
-    bearer = next((bearer for bearer in BEARERS if bearer in here), None)
+    bearer = next((bearer for bearer in BEARERS if bearer in here and f"{bearer}_low" not in here), None)
     return ("low", "high") if name == bearer and {"low", "high"} <= here else None
 
 
@@ -107,7 +107,7 @@ def say_cell(name: str, value: Any, *, names: Names, metric: Any = None) -> str 
         return Markup("<code>{}</code>").format(show_text(value, 60))
     if name == "evidence_ids" or name.endswith("_ids"):
         return str(len(str(value).split("|")))
-    if name == "metric":
+    if name in {"metric", "kpi"}:
         return show_text(name_figure(str(value), names.themes), 120)
     if name == "channel":
         return show_text(name_channel(str(value)), 80)

@@ -18,15 +18,26 @@ STYLE = Markup("""<style>
 .mg th,.mg td{padding:.32em .7em;text-align:left;vertical-align:top;white-space:normal;border:0;border-bottom:1px solid rgba(128,138,150,.38);background:none}
 .mg thead th{border-bottom:2px solid rgba(128,138,150,.75);font-weight:600;vertical-align:bottom}
 .mg tbody tr:nth-child(even){background:rgba(128,138,150,.08)}
-.mg td.num,.mg th.num{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
+.mg td.num,.mg th.num{text-align:right;font-variant-numeric:tabular-nums}
+.mg td.num{white-space:nowrap}
 .mg td.prose{min-width:15em;max-width:38em;overflow-wrap:anywhere}
 .mg td.day{white-space:nowrap}
 .mg .range{opacity:.78;font-size:.92em}
 .mg caption{text-align:left;caption-side:top;padding:0 0 .3em;font-weight:600;color:inherit}
 .mg .foot{opacity:.78;margin:.1em 0 .6em}
 .mg code{font-size:.93em}
+@media(max-width:640px){.mg .many thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.mg .many tbody,.mg .many tr,.mg .many td,.mg .many caption{display:block}
+.mg .many tr{padding:.45em 0;border-bottom:1px solid rgba(128,138,150,.6)}
+.mg .many td,.mg .many td.num{border:0;padding:.08em .5em;text-align:left;white-space:normal;min-width:0}
+.mg .many td::before{content:attr(data-label) ": ";opacity:.75;font-size:.92em}}
 </style>""")
 """Colours come from the page around it, so that the same markup reads on light and on dark."""
+
+
+FEW = 4
+"""Columns that fit a telephone beside each other; more stand below each other there."""
+HEADS = {"theme_id": "theme", "main_theme": "main theme", "url": "source page", "reads": "value (95 % interval)"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,22 +66,24 @@ class ShownFrame:
             return Markup('<div class="mg"><p>{}{}</p></div>').format(title, self.empty)
         caption = Markup("<caption>{}</caption>").format(self.title) if self.title else Markup()
         head = Markup().join(
-            Markup('<th scope="col" class="{}" title="{}">{}</th>').format(kind, hint, name)
+            Markup('<th scope="col" role="columnheader" class="{}" title="{}">{}</th>').format(kind, hint, name)
             for name, kind, hint in zip(self.columns, self.kinds, self.hints, strict=True)
         )
         body = Markup("\n").join(
-            Markup("<tr>{}</tr>").format(
+            Markup('<tr role="row">{}</tr>').format(
                 Markup().join(
-                    Markup('<td class="{}"{}>{}</td>').format(
-                        kind, Markup(' dir="auto"') if kind == "prose" else "", cell
+                    Markup('<td role="cell" class="{}"{} data-label="{}">{}</td>').format(
+                        kind, Markup(' dir="auto"') if kind == "prose" else "", name, cell
                     )
-                    for cell, kind in zip(row, self.kinds, strict=True)
+                    for cell, kind, name in zip(row, self.kinds, self.columns, strict=True)
                 )
             )
             for row in self.cells
         )
         foot = Markup('<p class="foot">{}</p>').format(self.foot) if self.foot else Markup()
-        table = Markup("<table>{}<thead><tr>{}</tr></thead><tbody>{}</tbody></table>").format(caption, head, body)
+        table = Markup(
+            '<table role="table"{}>{}<thead role="rowgroup"><tr role="row">{}</tr></thead><tbody role="rowgroup">{}</tbody></table>'
+        ).format(Markup(' class="many"') if len(self.columns) > FEW else "", caption, head, body)
         return Markup(
             '<div class="mg"><div class="scroll" tabindex="0" role="region" aria-label="{}">{}</div>{}</div>'
         ).format(self.title or "Table", table, foot)
@@ -164,8 +177,8 @@ def _beside(value: str | Markup, interval: str) -> str | Markup:
 
 
 def _heading(name: str, interval: bool) -> str:
-    words = INTERVALS.get(name, "interval") if interval else ""
-    return name.replace("_", " ") + (f" ({words})" if words else "")
+    words = INTERVALS.get(name, "95 % interval") if interval else ""
+    return HEADS.get(name, name.replace("_", " ")) + (f" ({words})" if words else "")
 
 
 def _kind(name: str, column: pd.Series) -> str:

@@ -15,6 +15,7 @@ from analysis.errors import ResultsError
 from analysis.frame_cells import Names
 from analysis.frame_view import STYLE, show_frame
 from analysis.strata import REVIEW
+from analysis.wording import say_count
 
 MOST_BRANDS = 12
 MOST_NOTES = 12
@@ -76,8 +77,8 @@ def say_span(manifest: Mapping[str, Any], reviews: pd.DataFrame) -> str:
     counted = counts.get("counted", len(reviews))
     kind = reviews["kind"].fillna(REVIEW).nunique()
     said = f"{len(reviews):,} records, {counted:,} counted in shares"
-    said += f" (voices of {kind} kinds are kept apart)" if kind > 1 else ""
-    said += f", from {reviews['source'].nunique()} sources in {', '.join(sorted(reviews['language'].dropna().unique())) or 'no known language'}"
+    said += f" ({say_count(kind, 'kind')} of voices, kept apart)" if kind > 1 else ""
+    said += f", from {say_count(reviews['source'].nunique(), 'source')} in {', '.join(sorted(reviews['language'].dropna().unique())) or 'no known language'}"
     said += f", written from {say_day(dates.min())} to {say_day(dates.max())}" if len(dates) else ", without dates"
     moment = manifest.get("now")
     return said + (f". Analysed as of {say_day(pd.Timestamp(str(moment)))}." if moment else ".")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from analysis.errors import ResultsError
@@ -12,6 +13,7 @@ from analysis.names import check_name
 from analysis.programme_view import SIDES, keep_rows
 from analysis.result_files import Results, read_results
 from analysis.shown_view import ShownView
+from analysis.statistics.intervals import wilson
 from spiders.market import Market
 
 QUADRANTS = ("strength", "weakness", "opportunity", "threat")
@@ -154,16 +156,20 @@ class MarketView(ShownView):
         -------
         pandas.DataFrame
             ``theme_id, label, origin`` (taxonomy or discovered), ``parent, stage, touchpoint`` str, ``reviews`` Int64,
-            ``complaint_share`` float64 (of all counted reviews), ``stability`` float64 (0..1; below 0.60 do not rely on
+            ``complaint_share, low, high`` float64 (of all ``n`` Int64 counted reviews, with its Wilson interval), ``stability`` float64 (0..1; below 0.60 do not rely on
             it), ``keywords, example_ids`` str (joined by ``|``), ``reliable`` boolean.
 
         Examples
         --------
         ``market.themes().head(10)``
         """
-        return self.table("themes").sort_values(
+        themes = self.table("themes").sort_values(
             ["complaint_share", "theme_id"], ascending=[False, True], ignore_index=True
         )
+        n = int(self.results.manifest.get("counts", {}).get("counted", 0))
+        complain = (themes["complaint_share"].astype("float64") * n).round()
+        low, high = wilson(complain.to_numpy(), np.full(len(themes), float(n)))
+        return themes.assign(n=pd.array([n] * len(themes), dtype="Int64"), low=low, high=high)
 
     def comparisons(
         self,

@@ -20,10 +20,10 @@ STYLE = f"""
 :root{{color-scheme:light dark}}
 *{{box-sizing:border-box}}
 body{{margin:0;background:#fff;color:{INK};font:1rem/1.6 system-ui,-apple-system,"Segoe UI",Roboto,"Liberation Sans",Arial,sans-serif;overflow-wrap:break-word}}
-main,header,footer{{max-width:58rem;margin:0 auto;padding:0 1.1rem}}
+main,header,footer{{max-width:62rem;margin:0 auto;padding:0 1.1rem}}
 header{{padding-top:1rem;font-size:.92rem}}
 nav ol{{list-style:none;display:flex;flex-wrap:wrap;gap:.1rem 1rem;padding:0;margin:.2rem 0}}
-nav a{{display:inline-block;padding:.25rem 0}}
+nav a,nav strong{{display:inline-block;padding:.25rem .2rem}}
 h1{{font-size:clamp(1.5rem,4.5vw,2.1rem);line-height:1.2;margin:1.2rem 0 .6rem;text-wrap:balance}}
 h2{{font-size:1.35rem;line-height:1.25;margin:2.4rem 0 .5rem;padding-top:.8rem;border-top:1px solid rgba(128,138,150,.5)}}
 h3{{font-size:1.1rem}}

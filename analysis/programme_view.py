@@ -41,7 +41,27 @@ class ProgrammeView:
         raise NotImplementedError
 
     def table(self, name: str) -> pd.DataFrame:
-        """A result table by name."""
+        """A result table by name, as it is exported.
+
+        Parameters
+        ----------
+        name
+            One of :attr:`analysis.market_view.MarketView.tables`; docs/tables.md lists their columns and dtypes.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A copy; text columns ``str``, shares and figures ``float64``, counts ``Int64``, moments ``datetime64[us, UTC]``.
+
+        Raises
+        ------
+        ResultsError
+            When there is no such table; names the nearest.
+
+        Examples
+        --------
+        ``market.table("theme_rates")``
+        """
         return self.results.table(name)
 
     def journey(self, *, brand: str | None = None, stage: str | None = None) -> pd.DataFrame:
@@ -60,6 +80,15 @@ class ProgrammeView:
             ``stage, touchpoint`` ("all" is the whole stage)``, brand, goal, emotion`` (-1 all complain .. 1 all
             praise) with ``low, high``, ``pain_points, n, complaints, praises, complaint_share, ratio, q, verdict``
             (against the other brands) and ``evidence_ids``, which :meth:`quotes` turns into quotes.
+
+        Raises
+        ------
+        UsageError
+            When there is no such brand or stage; names the nearest.
+
+        Examples
+        --------
+        ``market.journey(brand="acme", stage="service")``
         """
         journey = self.table("journey")
         wanted = MARKET if brand == MARKET else self.brand_id(brand)
@@ -89,6 +118,10 @@ class ProgrammeView:
         pandas.DataFrame
             ``brand, metric, value, low, high, n, period, segment, note``, and ``reads``: value and interval with
             their unit. What each metric is: docs/metrics.md.
+
+        Examples
+        --------
+        ``market.metrics(metric="nps", period=None)``
         """
         table = self.table("metrics")
         table["reads"] = say_metrics(table)
@@ -121,6 +154,10 @@ class ProgrammeView:
             ``brand, channel, asked, answered, censored, median_seconds, low, high`` (unanswered ones counted as still
             waiting)``, answer_rate`` with its interval, ``speed, q, verdict`` against the other brands, ``note``, and
             ``reads``: median and interval with their unit.
+
+        Examples
+        --------
+        ``market.responsiveness(brand="bolt")``
         """
         table = self.table("responsiveness")
         every = _values(table, "channel")
@@ -141,6 +178,10 @@ class ProgrammeView:
         pandas.DataFrame
             ``metric, brand, owner, target, deadline, baseline`` (with interval, n and moment)``, value, low, high, n,
             state`` (met, on_the_way, not_moving, cannot_tell)``, sure, sentence``.
+
+        Examples
+        --------
+        ``market.goals()[["metric", "state", "sentence"]]``
         """
         return self.table("goals")
 
@@ -152,6 +193,10 @@ class ProgrammeView:
         pandas.DataFrame
             ``gap_rank, goal, metric, baseline, low, high, target, deadline, owner, tactic, steps, theme_id, certainty,
             proposed_from, reviews_needed, why, kpi``; no row without ``own`` in market.toml.
+
+        Examples
+        --------
+        ``market.plan().drop_duplicates("gap_rank")``
         """
         return self.table("plan")
 
@@ -173,6 +218,10 @@ class ProgrammeView:
         -------
         pandas.DataFrame
             ``brand, theme_id, side, period, start, reviews, n, share, low, high, usual, z, p, q, spike``.
+
+        Examples
+        --------
+        ``market.trends(theme="refunds", brand="acme")``
         """
         return keep_rows(
             self.table("trends"),
@@ -189,6 +238,10 @@ class ProgrammeView:
         pandas.DataFrame
             ``change_id, kind, brand, theme_id, subject, statement, before, after, low, high, q, n, better, since,
             evidence_ids``.
+
+        Examples
+        --------
+        ``market.changes()[["kind", "statement"]]``
         """
         table = self.table("changes")
         known = _values(table, "kind")
@@ -202,6 +255,10 @@ class ProgrammeView:
         pandas.DataFrame
             ``persona_id, label, share, n, traits, pains, delights``, the share's interval, ``stability`` (how well the
             segment is found again, 0..1), ``quotes`` (for :meth:`quotes`) and ``note``.
+
+        Examples
+        --------
+        ``market.personas()[["label", "share", "low", "high", "n"]]``
         """
         return self.table("personas")
 
@@ -221,6 +278,10 @@ class ProgrammeView:
         -------
         pandas.DataFrame
             ``intent, team, brand, kind, source, published, text, url, opinion_id, page_id, theme, theme_id, answered``.
+
+        Examples
+        --------
+        ``market.inbox(team="support")``
         """
         teams = read_teams()
         return keep_rows(
@@ -231,9 +292,24 @@ class ProgrammeView:
         )
 
     def coverage(self, *, brand: str | None = None, theme: str | None = None, state: str | None = None) -> pd.DataFrame:
-        """What each brand's FAQ answers: ``brand, theme_id, state, score, faq_ids``.
+        """Which themes each brand's FAQ answers.
 
-        ``state`` is answered, partly, silent, no_faq or unknown.
+        Parameters
+        ----------
+        brand, theme
+            Id or name; all when not named.
+        state
+            answered, partly, silent, no_faq (none was found) or unknown (nothing to tell by in that language).
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``brand, theme_id, state`` str, ``score`` float64 (how far the theme stands out for the entry, in standard
+            deviations), ``faq_ids`` str (joined by ``|``).
+
+        Examples
+        --------
+        ``market.coverage(theme="refunds")``
         """
         states = ("answered", "partly", "silent", "no_faq", "unknown")
         return keep_rows(
@@ -251,6 +327,10 @@ class ProgrammeView:
         pandas.DataFrame
             ``brand, domain, keyword_set, share_of_voice, low_curve, high_curve, ranked, beyond_depth, failed`` and how
             the brand's customers stand to it.
+
+        Examples
+        --------
+        ``market.visibility().head(10)``
         """
         table = self.table("visibility")
         known = _values(table, "keyword_set")
@@ -267,6 +347,11 @@ class ProgrammeView:
             ``"complaint_share:waiting"``, ``"nps"``, ``"answer_rate:contacts:email"`` ...: :mod:`analysis.figures`.
         brand
             Id or name; one's own when not named.
+
+        Returns
+        -------
+        Figure
+            ``value, low, high`` float (NaN when nothing was measured), ``n`` int, ``unit``; ``.say()`` reads it.
 
         Raises
         ------

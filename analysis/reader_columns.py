@@ -9,7 +9,7 @@ from analysis.tables import TABLES
 READER = {
     "reviews": ("brand", "source", "published", "rating", "text", "polarity_label", "main_theme", "url"),
     "opinions": ("brand", "text", "polarity_label", "intent", "themes"),
-    "themes": ("theme_id", "origin", "reviews", "complaint_share", "stability", "keywords"),
+    "themes": ("theme_id", "origin", "complaint_share", "reviews", "n", "stability", "keywords"),
     "theme_rates": ("brand", "theme_id", "side", "share", "n"),
     "comparisons": ("brand", "against", "theme_id", "side", "ratio", "verdict", "q", "share", "share_against", "n"),
     "swot": ("brand", "quadrant", "statement", "q", "n", "robust", "swot_id"),

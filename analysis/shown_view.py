@@ -103,7 +103,7 @@ class ShownView(ProgrammeView):
             names=self.names,
             columns=wanted,
             rows=rows,
-            title=title,
+            title=show_text(title, 200),
             empty=NO_ROWS.get(table or "", NO_ROW),
         )
 

@@ -54,6 +54,8 @@ def draw(view: ChartView, width: int = 640) -> Drawing:
     for brand in shown:
         states = plot.loc[plot["brand"] == names[brand], "state"].tolist()
         parts = [f"{states.count(word)} {word}" for word in words if word in states]
+        if set(states) == {STATES["no_faq"]}:
+            parts = [STATES["no_faq"]]
         counts.append(f"{names[brand]}: {', '.join(parts) or 'nothing known'}")
     return finish(
         (mark + word).properties(width=max(width - 200, 105 * len(shown)), height=alt.Step(25)),

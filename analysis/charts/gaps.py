@@ -47,7 +47,7 @@ def draw(view: ChartView, width: int = 640) -> Drawing:
         scale=alt.Scale(domain=list(SILENCE), range=[HIGHER, PARTLY, LOWER, NEITHER]),
         legend=alt.Legend(
             orient="top",
-            columns=min(len(present), 3 if width >= 600 else 2 if width >= 330 else 1),
+            columns=min(len(present), 3 if width >= 600 else 1),
             symbolSize=80,
             values=present,
         ),

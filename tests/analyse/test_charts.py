@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+from html import escape
 from pathlib import Path
 
 import pytest
 
 from analysis.charts.base import HIGHER, INK, LOWER, MUTED, NEITHER, OWN, ChartView, brand_order, find_charts
+from analysis.charts.metrics import _columns as metrics_columns
 from spiders.errors import UsageError
 from tests.analyse.invented_results import invent_results, write_market
 
@@ -31,12 +34,33 @@ def test_it_draws(tmp_path: Path, name: str, width: int) -> None:
     assert drawing.svg.count("http") == drawing.svg.count("http://www.w3.org/")
     assert "n = " in drawing.caption + drawing.svg or name == "faq_coverage"
     assert drawing.svg in drawing._repr_html_()
+    assert len(drawing.description) > 40
+    assert drawing.description.endswith(".")
+    assert "nan" not in drawing.description.lower().replace("finan", "")
+    assert f'aria-label="{escape(drawing.title + ". " + drawing.description)}"' in drawing.html
 
 
 @pytest.mark.parametrize("name", [name for name in CHARTS if name not in COUNTS])
 def test_intervals_are_drawn(tmp_path: Path, name: str) -> None:
     spec = json.dumps(find_charts()[name].draw(view(tmp_path), 860).spec)
     assert ('"field": "low"' in spec and '"field": "high"' in spec) or '"field": "interval"' in spec
+
+
+@pytest.mark.parametrize("width", [760, 350])
+@pytest.mark.parametrize("name", [name for name in CHARTS if name not in {"faq_coverage", "heat_map", "metrics"}])
+def test_it_fits_its_width(tmp_path: Path, name: str, width: int) -> None:
+    svg = find_charts()[name].draw(view(tmp_path), width).svg
+    found = re.search(r'<svg[^>]* width="([0-9.]+)"', svg)
+    assert found is not None
+    assert float(found[1]) <= width + 40
+
+
+def test_quarters_have_room_for_their_label(tmp_path: Path) -> None:
+    for width in range(340, 1200, 20):
+        for quarters in range(2, 9):
+            columns = metrics_columns(width, quarters)
+            room = (width - 110 - 78 * (columns - 1)) // columns
+            assert columns == 1 or room // quarters >= 60
 
 
 @pytest.mark.parametrize("name", CHARTS)
