@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from analysis.cli.completions import offer_brands, offer_runs
 from analysis.cli.options import JsonOption, MarketOption, NowOption, open_market
 from analysis.cli.screen import say, say_json
 
@@ -23,9 +24,12 @@ def run(
             "--since",
             help="Compare with this run (--list names them), or the newest on or before this day (2026-03-01).",
             show_default=False,
+            autocompletion=offer_runs,
         ),
     ] = None,
-    brand: Annotated[str | None, typer.Option("--brand", help="Only this brand.", show_default=False)] = None,
+    brand: Annotated[
+        str | None, typer.Option("--brand", help="Only this brand.", show_default=False, autocompletion=offer_brands)
+    ] = None,
     alert: Annotated[
         bool,
         typer.Option(

@@ -7,12 +7,18 @@ from typing import Annotated
 
 import typer
 
+from analysis.cli.completions import offer_tables
 from analysis.cli.options import MarketOption, open_market
 from analysis.cli.screen import say
 
 
 def run(
-    table: Annotated[str, typer.Argument(help="Table to write, for example comparisons.", show_default=False)],
+    table: Annotated[
+        str,
+        typer.Argument(
+            help="Table to write, for example comparisons.", show_default=False, autocompletion=offer_tables
+        ),
+    ],
     to: Annotated[
         Path,
         typer.Option(

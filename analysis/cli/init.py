@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from analysis.cli.completions import offer_providers
 from analysis.cli.screen import say
 
 if TYPE_CHECKING:
@@ -29,7 +30,11 @@ def run(
     language: Annotated[str | None, typer.Option("--language", help="In which language: en, Welsh, ...")] = None,
     provider: Annotated[
         str | None,
-        typer.Option("--provider", help="Who is asked for search results: searxng, brave, google_cse, serpapi, ..."),
+        typer.Option(
+            "--provider",
+            help="Who is asked for search results: searxng, brave, google_cse, serpapi, ...",
+            autocompletion=offer_providers,
+        ),
     ] = None,
     name: Annotated[str | None, typer.Option("--name", help="Name of the market; default: the folder's.")] = None,
 ) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from analysis.cli.completions import offer_brands, offer_tables_and_page, offer_themes
 from analysis.cli.options import JsonOption, MarketOption, open_market
 from analysis.cli.screen import escape_json, say, shorten
 from analysis.cli.show_programme import BELOW, EMPTY, PRINTERS, READERS
@@ -67,13 +68,22 @@ HOW_TO_EDIT = (
 
 def run(
     table: Annotated[
-        str, typer.Argument(help="Table to show: swot, gaps, comparisons, themes, ...; or page.", show_default=False)
+        str,
+        typer.Argument(
+            help="Table to show: swot, gaps, comparisons, themes, ...; or page.",
+            show_default=False,
+            autocompletion=offer_tables_and_page,
+        ),
     ],
     page_id: Annotated[
         str | None, typer.Argument(metavar="[PAGE_ID]", help="With page: the archived page.", show_default=False)
     ] = None,
-    brand: Annotated[str | None, typer.Option("--brand", help="Only this brand.", show_default=False)] = None,
-    theme: Annotated[str | None, typer.Option("--theme", help="Only this theme.", show_default=False)] = None,
+    brand: Annotated[
+        str | None, typer.Option("--brand", help="Only this brand.", show_default=False, autocompletion=offer_brands)
+    ] = None,
+    theme: Annotated[
+        str | None, typer.Option("--theme", help="Only this theme.", show_default=False, autocompletion=offer_themes)
+    ] = None,
     rows: Annotated[int, typer.Option("--rows", min=1, help="Rows to show.")] = 40,
     why: Annotated[
         str | None,

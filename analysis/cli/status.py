@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from analysis.cli.completions import offer_brands
 from analysis.cli.options import JsonOption, MarketOption, NowOption, open_market
 from analysis.cli.screen import say, say_json
 from analysis.cli.status_service import service_rows
+from analysis.cli.status_verify import verify as check
 
 if TYPE_CHECKING:
     from spiders.records import Crawl
@@ -20,12 +22,23 @@ if TYPE_CHECKING:
 
 
 def run(
-    brand: Annotated[str | None, typer.Option("--brand", help="Only this brand.", show_default=False)] = None,
+    brand: Annotated[
+        str | None, typer.Option("--brand", help="Only this brand.", show_default=False, autocompletion=offer_brands)
+    ] = None,
+    verify: Annotated[
+        bool,
+        typer.Option(
+            "--verify",
+            help="Check store, archive and results against each other instead; exit code 1 when something is wrong.",
+        ),
+    ] = False,
     market: MarketOption = None,
     now: NowOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show what was gathered for each brand and source, when, and how much of it there should be; and what was imported.
+
+    With --verify: is every page in the archive and readable, does every reference lead somewhere, do the counts agree?
 
     Example: marketgap status
     """
@@ -35,6 +48,9 @@ def run(
     from spiders.store import open_store
 
     opened, moment = open_market(market), read_now(now)
+    if verify:
+        check(opened, as_json=as_json)
+        return
     wanted = None
     if brand is not None:
         wanted = opened.find_brand(brand)
