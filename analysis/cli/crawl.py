@@ -61,6 +61,21 @@ def run(
             help="Ask no site: read all archived pages again with today's extractors, and take out what they do not find.",
         ),
     ] = False,
+    queue: Annotated[
+        bool,
+        typer.Option(
+            "--queue", help="Leave the work to marketgap worker, on as many machines as there are (PostgreSQL)."
+        ),
+    ] = False,
+    every: Annotated[
+        str | None,
+        typer.Option(
+            "--every",
+            metavar="CRON",
+            help='With --queue: and again at these times (UTC), for example "0 6 * * 1"; never ends it.',
+            show_default=False,
+        ),
+    ] = None,
     market: MarketOption = None,
     now: NowOption = None,
     as_json: JsonOption = False,
@@ -79,6 +94,20 @@ def run(
     from spiders.crawling import crawl
 
     opened = open_market(market)
+    if queue or every is not None:
+        from analysis.cli.queueing import queue_sources
+
+        queue_sources(
+            opened,
+            [kind.value for kind in kinds or list(What)],
+            brand,
+            fresh=fresh,
+            every=every,
+            queue=queue,
+            refused=from_archive,
+            as_json=as_json,
+        )
+        return
     if from_archive:
         _read_again(opened, kinds or list(What), brand, fresh=fresh, as_json=as_json)
         return
