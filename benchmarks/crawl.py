@@ -1,19 +1,24 @@
 """Pages a second of ``marketgap crawl``, against the same Scrapy with spiders that do less, on one local server.
 
-The server gives pages of some 78 kB with 20 reviews in JSON-LD, each shown too. Three contenders take turns, round by
+The server gives pages of some 78 kB with 20 reviews in JSON-LD, each shown too. The contenders take turns, round by
 round, each in a process of its own. The clock is the server's: from the first page asked for to the last, so that neither
 starting a process nor its end counts. Beside it stands the CPU time a page (Linux): of all threads, and of the busiest one, which
 is what bounds the rate when a core is free for the others.
 
 - nothing: a Scrapy spider that follows the pages and parses nothing
 - soup: a Scrapy spider that reads the reviews with BeautifulSoup and keeps them nowhere
+- extruct: a Scrapy spider that reads all of extruct's syntaxes and keeps them nowhere (with ``--peers``)
+- advertools: its crawler, which writes what it finds on a page, JSON-LD among it, as a line of JSON (with ``--peers``)
 - marketgap: fetched, extracted, checked against what the page shows, archived, stored
 
-Run: python benchmarks/crawl.py [PAGES] [ROUNDS]
+    python -P benchmarks/crawl.py [PAGES] [ROUNDS] [--slow PAGES] [--peers DIR]
+
+The slow ones get fewer pages, which changes nothing but the time one waits. ``DIR`` is the environment that ``peers.py`` makes.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import random
@@ -23,13 +28,17 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.append(str(Path(__file__).resolve().parent))
+
+from recording import record  # noqa: E402
+
 SIZE = 78_000
 REVIEWS = 20
 WORDS = [
@@ -90,6 +99,18 @@ SOUP = """
         for card in soup.select("article"):
             self.seen += 1
             yield {"title": card.h3.get_text(), "text": card.p.get_text(" "), "stars": card.select_one("span")["aria-label"], "when": card.time["datetime"]}
+"""
+
+EXTRUCT = """
+        import extruct
+        self.seen += len(extruct.extract(response.body, base_url=response.url))
+"""
+ADVERTOOLS = """
+import sys
+import advertools
+advertools.crawl(sys.argv[1], "advertools.jl", allowed_domains=["127.0.0.1"], follow_links=True, include_url_regex=r"/\\?page=\\d+$", custom_settings={
+    "LOG_LEVEL": "ERROR", "ROBOTSTXT_OBEY": False, "CONCURRENT_REQUESTS_PER_DOMAIN": 1, "DOWNLOAD_DELAY": 0.001,
+    "RANDOMIZE_DOWNLOAD_DELAY": False, "TELNETCONSOLE_ENABLED": False})
 """
 
 
@@ -171,11 +192,19 @@ def serving(pages: int) -> Iterator[tuple[int, list[float]]]:
         server.server_close()
 
 
-def plain(url: str, folder: Path, *, soup: bool) -> list[str]:
+def plain(url: str, folder: Path, *, parse: str = "", python: str = sys.executable) -> list[str]:
     """The command that crawls with a plain Scrapy spider."""
     file = folder / "bench_spider.py"
-    file.write_text(PLAIN.replace("        PARSE\n", SOUP if soup else ""), encoding="utf-8")
-    return [sys.executable, "-m", "scrapy", "runspider", str(file), "-a", f"url={url}"]
+    file.write_text(PLAIN.replace("        PARSE\n", parse), encoding="utf-8")
+    return [python, "-m", "scrapy", "runspider", str(file), "-a", f"url={url}"]
+
+
+def advertools(url: str, folder: Path, *, python: str) -> list[str]:
+    """The command that crawls with advertools."""
+    file = folder / "bench_advertools.py"
+    file.write_text(ADVERTOOLS, encoding="utf-8")
+    (folder / "advertools.jl").unlink(missing_ok=True)
+    return [python, str(file), url]
 
 
 def ours(url: str, folder: Path) -> list[str]:
@@ -194,7 +223,8 @@ def run(command: list[str], folder: Path, moments: list[float], pages: int) -> t
     """Run a command that must go well: milliseconds of CPU a page, of all threads and of the busiest."""
     said = folder / "said.txt"
     with said.open("wb") as stream:
-        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        path = f"{Path(command[0]).parent}{os.pathsep}{os.environ['PATH']}"  # advertools calls scrapy by name
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "PATH": path}
         child = subprocess.Popen(command, cwd=folder, stdout=stream, stderr=subprocess.STDOUT, env=environment)
         marks: list[tuple[int, dict[str, float]]] = []
         for mark in (min(20, pages // 4), pages - 3):  # starting and ending are left out
@@ -227,35 +257,70 @@ def threads_of(root: int) -> dict[str, float]:
 
 
 def main() -> None:
-    """Measure and print."""
-    pages = int(sys.argv[1]) if len(sys.argv) > 1 else 100
-    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 3
-    with tempfile.TemporaryDirectory() as name, serving(pages) as (port, moments):
-        folder, url = Path(name), f"http://127.0.0.1:{port}/?page=1"
-        contenders = {
-            "nothing": lambda: plain(url, folder, soup=False),
-            "soup": lambda: plain(url, folder, soup=True),
-            "marketgap": lambda: ours(url, folder),
-        }
-        rates: dict[str, list[float]] = {contender: [] for contender in contenders}
-        cpu: dict[str, list[tuple[float, float]]] = {contender: [] for contender in contenders}
-        for number in range(rounds):
-            for contender, command in contenders.items():
+    """Measure, print, record."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("pages", nargs="?", type=int, default=5000)
+    parser.add_argument("rounds", nargs="?", type=int, default=5)
+    parser.add_argument("--slow", type=int, default=300, metavar="PAGES", help="pages of the slow contenders")
+    parser.add_argument("--peers", type=Path, help="environment with extruct and advertools")
+    given = parser.parse_args()
+    pages, slow = given.pages, min(given.pages, given.slow)
+    rates: dict[str, list[float]] = {}
+    cpu: dict[str, list[tuple[float, float]]] = {}
+    with tempfile.TemporaryDirectory() as name, serving(pages) as fast_site, serving(slow) as slow_site:
+        folder = Path(name)
+        contenders = _contenders(folder, given.peers)
+        for number in range(given.rounds):
+            for contender, (command, is_slow) in contenders.items():
+                (port, moments), many = (slow_site, slow) if is_slow else (fast_site, pages)
                 moments.clear()
-                cpu[contender].append(run(command(), folder, moments, pages))
-                assert len(moments) == pages, f"{contender} asked for {len(moments)} of {pages} pages"
-                rates[contender].append((pages - 1) / (moments[-1] - moments[0]))
+                taken = run(command(f"http://127.0.0.1:{port}/?page=1"), folder, moments, many)
+                assert len(moments) == many, f"{contender} asked for {len(moments)} of {many} pages"
+                cpu.setdefault(contender, []).append(taken)
+                rates.setdefault(contender, []).append((many - 1) / (moments[-1] - moments[0]))
                 print(f"round {number + 1}: {contender}: {rates[contender][-1]:.0f} pages/s", flush=True)
-        middle = {contender: statistics.median(values) for contender, values in rates.items()}
-        for contender, rate in middle.items():
-            spread = f"{min(rates[contender]):.0f} to {max(rates[contender]):.0f}"
-            each = statistics.median(own / base for own, base in zip(rates[contender], rates["nothing"], strict=True))
-            whole, busiest = (statistics.median(values) for values in zip(*cpu[contender], strict=True))
-            print(
-                f"{contender}: {rate:.0f} pages/s ({spread}), {rate / middle['nothing']:.2f} of nothing "
-                f"({each:.2f} round by round); CPU a page {whole:.2f} ms, busiest thread {busiest:.2f} ms"
-            )
-        print(f"marketgap is {middle['marketgap'] / middle['soup']:.1f} times the rate of soup")
+    rows = [_row(contender, rates, cpu, slow if contenders[contender][1] else pages) for contender in rates]
+    for row in rows:
+        print("; ".join(f"{key}: {value}" for key, value in row.items()))
+    command = f"python -P benchmarks/crawl.py {pages} {given.rounds} --slow {slow}" + (
+        " --peers DIR" if given.peers else ""
+    )
+    record("crawl", what="Pages of 78 kB with 20 reviews from one local server; medians.", command=command, rows=rows)
+
+
+def _contenders(folder: Path, peers: Path | None) -> dict[str, tuple[Callable[[str], list[str]], bool]]:
+    """Name -> (command for an address, whether it is slow)."""
+    found: dict[str, tuple[Callable[[str], list[str]], bool]] = {
+        "nothing": (lambda url: plain(url, folder), False),
+        "marketgap": (lambda url: ours(url, folder), False),
+        "soup": (lambda url: plain(url, folder, parse=SOUP), True),
+    }
+    if peers:
+        python = str((peers / "bin" / "python").absolute())
+        found["extruct"] = (lambda url: plain(url, folder, parse=EXTRUCT, python=python), True)
+        found["advertools"] = (lambda url: advertools(url, folder, python=python), True)
+    return found
+
+
+def _row(
+    contender: str, rates: dict[str, list[float]], cpu: dict[str, list[tuple[float, float]]], pages: int
+) -> dict[str, str | float | int]:
+    own = rates[contender]
+    whole, busiest = (statistics.median(values) for values in zip(*cpu[contender], strict=True))
+    bare = statistics.median(whole for whole, _ in cpu["nothing"])
+    times = [ours / other for ours, other in zip(rates["marketgap"], own, strict=True)]
+    return {
+        "contender": contender,
+        "pages": pages,
+        "pages/s": round(statistics.median(own)),
+        "from": round(min(own)),
+        "to": round(max(own)),
+        "of nothing": round(statistics.median(a / b for a, b in zip(own, rates["nothing"], strict=True)), 2),
+        "marketgap is, times": round(statistics.median(times), 2),
+        "CPU a page, ms": round(whole, 2),
+        "of nothing by CPU": round(bare / whole, 2),
+        "busiest thread, ms": round(busiest, 2),
+    }
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from typing import Any
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parent.parent)]
 
 from crawl import REVIEWS, page  # noqa: E402
+from recording import record  # noqa: E402
 
 from spiders.archive import Archive  # noqa: E402
 from spiders.bases.review import fingerprint  # noqa: E402
@@ -68,6 +69,12 @@ def main() -> None:
                 timed("store", store.save, [list(chain(*records[at : at + 20])) for at in range(0, PAGES, 20)])
     for name, taken in best.items():
         print(f"{taken:6.2f} ms  {name}")
+    record(
+        "crawl_parts",
+        what="What one page costs by part: milliseconds of CPU, best of several rounds.",
+        command=f"python -P benchmarks/crawl_parts.py {rounds}",
+        rows=[{"part": name.strip(), "ms": round(taken, 2)} for name, taken in best.items()],
+    )
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ def rows(field: Field) -> list[dict[str, Any]]:
         "tables": tables,
         "sentence": SENTENCE,
         "words": ["queue", "counter"],
-        "theme": "waiting",
+        "theme": "queues",
     }
     sides: dict[str, tuple[Path, str]] = {
         "marketgap": (own_python(), "marketgap_comparison.py"),
