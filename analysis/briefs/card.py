@@ -192,7 +192,8 @@ def answer_lines(view: ChartView, book: EvidenceBook, *, rival: str, own: str) -
     """
     rows = view.tables.table("comparisons")
     rows = rows[(rows["brand"] == own) & (rows["against"] == rival)]
-    order = rows.assign(size=rows["reviews"].fillna(0) + rows["reviews_against"].fillna(0))
+    complaining = rows["share"] * rows["n"] + rows["share_against"] * rows["n_against"]
+    order = rows.assign(size=complaining.astype("float64").fillna(0).round())
     order = order.sort_values(["q", "size", "theme_id", "side"], ascending=[True, False, True, True], kind="stable")
     found: dict[str, list[AnswerLine]] = {kind: [] for kind in RULES}
     told: set[str] = set()
