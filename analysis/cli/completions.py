@@ -47,8 +47,10 @@ def offer_themes(ctx: typer.Context, incomplete: str) -> list[Offer]:
     with suppress(OSError, ValueError, ImportError, KeyError):
         import pyarrow.parquet as pq
 
-        table = pq.read_table(file, columns=["theme_id", "label"]).to_pydict()
-        return _fitting(zip(table["theme_id"], table["label"], strict=True), incomplete)
+        table = pq.ParquetFile(file).read(columns=["theme_id", "label"])
+        # value by value: whole columns would load pandas, which takes as long as all else together
+        ids, labels = ([str(value) for value in table.column(name)] for name in ("theme_id", "label"))
+        return _fitting(zip(ids, labels, strict=True), incomplete)
     built_in = Path(__file__).resolve().parent.parent / "taxonomy" / "themes.toml"
     themes = _tables(_toml(built_in), "theme")
     return _fitting(((str(t["id"]), str(t.get("label", ""))) for t in themes if "id" in t), incomplete)

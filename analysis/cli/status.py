@@ -58,7 +58,7 @@ def run(
             raise UsageError(f"--brand {brand}: no such brand; the brands are {', '.join(b.id for b in opened.brand)}")
     order = {b.id: place for place, b in enumerate(opened.brand)}
     with open_store(opened.store_url) as store:
-        rows = [row for row in _rows(store, moment) if wanted is None or row["brand"] == wanted.id]
+        rows = [row for row in source_rows(store, moment) if wanted is None or row["brand"] == wanted.id]
         known = [row for row in service_rows(store, moment) if wanted is None or row["brand"] == wanted.id]
     rows.sort(key=lambda row: (order.get(row["brand"], len(order)), row["brand"], row["source"]))
     known.sort(key=lambda row: order.get(row["brand"], len(order)))
@@ -76,7 +76,7 @@ def run(
         say(f"{name}: nothing yet; marketgap crawl or marketgap import brings it in")
 
 
-def _rows(store: Store, now: datetime) -> list[dict[str, Any]]:
+def source_rows(store: Store, now: datetime) -> list[dict[str, Any]]:
     """One row for each brand and source that has records or crawls."""
     import sqlalchemy as sa
 
