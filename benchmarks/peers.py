@@ -47,7 +47,8 @@ def main() -> None:
             print(f"{name}: left out, its data is not here ({error})", flush=True)
             continue
         command = f"python -P benchmarks/peers.py {name} --rounds {given.rounds}"
-        record(contest.NAME, what=contest.WHAT, command=command, rows=rows, versions=versions)
+        used = {name: version for name, version in versions.items() if name in contest.PEERS}
+        record(contest.NAME, what=contest.WHAT, command=command, rows=rows, versions=used)
         show(contest.WHAT, rows)
 
 

@@ -1,6 +1,6 @@
 """What all contests share: sides run as processes of their own, and an address that names the data.
 
-A contest is a module with ``NAME``, ``WHAT`` and ``rows(field) -> list[dict]``. A side is a script in ``sides/`` that reads
+A contest is a module with ``NAME``, ``PEERS`` (packages whose versions matter), ``WHAT`` and ``rows(field) -> list[dict]``. A side is a script in ``sides/`` that reads
 the JSON file named first on its command line and writes the one named second; an object that may have ``work``, the
 seconds its work took without starting and loading libraries.
 """

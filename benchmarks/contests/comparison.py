@@ -11,6 +11,7 @@ import pandas as pd
 from contests.base import SHARED, Field, compete, own_python
 
 NAME = "peers_comparison"
+PEERS = ("scattertext",)
 WHAT = (
     "2,000 short posts given to two brands by lot, so that every difference is false; then the same with an invented sentence on "
     "waiting added to 10 % of one brand's and 5 % of the other's. Scattertext: words with |z| > 1.96 by log-odds with an informative "

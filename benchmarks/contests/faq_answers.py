@@ -10,6 +10,7 @@ from faq_retrieval import rank_by_bm25, read_threads, score
 from contests.base import SHARED, Field
 
 NAME = "peers_faq_answers"
+PEERS = ()
 WHAT = "1,249 rephrased questions put to 125 FAQ threads, one of which is right."
 
 

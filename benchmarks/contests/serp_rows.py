@@ -9,6 +9,7 @@ from contests._saved import pages, score
 from contests.base import Field, compete, own_python
 
 NAME = "peers_serp_rows"
+PEERS = ("websearcher",)
 WHAT = "Organic rows of real saved results pages. WebSearcher reads Google only; Google's pages therefore have rows of their own."
 
 

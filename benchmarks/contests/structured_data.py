@@ -9,6 +9,7 @@ from contests._saved import pages, score
 from contests.base import Field, compete, own_python
 
 NAME = "peers_structured_data"
+PEERS = ("extruct",)
 WHAT = (
     "Reviews on real saved pages of 30 sites. extruct reads JSON-LD, microdata and RDFa; marketgap also blocks without markup and "
     "embedded state, and leaves out what no reader sees. 'with markup' are the pages on which extruct finds a review."

@@ -11,6 +11,7 @@ from sklearn.metrics import normalized_mutual_info_score
 from contests.base import SHARED, Field, compete, own_python
 
 NAME = "peers_themes"
+PEERS = ("bertopic", "sentence-transformers", "umap-learn", "hdbscan")
 WHAT = (
     "Themes discovered from nothing against labels given by people (normalised mutual information). BERTopic embeds with "
     "all-MiniLM-L6-v2 and leaves texts out; k-means on tf-idf is told the number of classes, which nobody knows."
