@@ -150,18 +150,18 @@ class Explorer:
     def _widget(self) -> dict[str, Any]:
         from ipywidgets import HTML, Dropdown, HBox, Layout, VBox  # type: ignore[import-untyped]
 
-        every: list[tuple[str, str | None]] = [(EVERY, None)] if self._view.every else []
+        every = [(EVERY, "")] if self._view.every else []  # a menu shows nothing where the value is None
         every.extend(self._brands.items())
         menus = {
-            "brand": Dropdown(options=every, value=self._brand, description="Brand"),
+            "brand": Dropdown(options=every or [("no brand", "")], value=self._brand or "", description="Brand"),
             "theme": Dropdown(
-                options=[*self._themes.items()] or [("no theme", None)], value=self._theme, description="Theme"
+                options=[*self._themes.items()] or [("no theme", "")], value=self._theme or "", description="Theme"
             ),
         }
         page = HTML(value=STYLE + self.html(self._brand, self._theme), layout=Layout(width="100%"))
 
         def redraw(change: object) -> None:
-            page.value = STYLE + self.html(menus["brand"].value, menus["theme"].value)
+            page.value = STYLE + self.html(menus["brand"].value or None, menus["theme"].value or None)
 
         for name in self._view.choose:
             menus[name].observe(redraw, names="value")

@@ -15,21 +15,22 @@ STYLE = Markup("""<style>
 .mg{color:inherit;font-size:13.5px;line-height:1.45;max-width:100%}
 .mg .scroll{overflow-x:auto;max-width:100%}
 .mg table{border-collapse:collapse;margin:.3em 0;font-size:inherit;border:0}
-.mg th,.mg td{padding:.32em .7em;text-align:left;vertical-align:top;white-space:normal;border:0;border-bottom:1px solid rgba(128,138,150,.38);background:none}
-.mg thead th{border-bottom:2px solid rgba(128,138,150,.75);font-weight:600;vertical-align:bottom}
+.mg table th,.mg table td{padding:.32em .7em;text-align:left;vertical-align:top;white-space:normal;border:0;border-bottom:1px solid rgba(128,138,150,.38);background:none}
+.mg table thead th{border-bottom:2px solid rgba(128,138,150,.75);font-weight:600;vertical-align:bottom}
 .mg tbody tr:nth-child(even){background:rgba(128,138,150,.08)}
-.mg td.num,.mg th.num{text-align:right;font-variant-numeric:tabular-nums}
+.mg table td.num,.mg table th.num{text-align:right;font-variant-numeric:tabular-nums}
 .mg td.num{white-space:nowrap}
 .mg td.prose{min-width:15em;max-width:38em;overflow-wrap:anywhere}
 .mg td.day{white-space:nowrap}
 .mg .range{opacity:.78;font-size:.92em}
 .mg caption{text-align:left;caption-side:top;padding:0 0 .3em;font-weight:600;color:inherit}
 .mg .foot{opacity:.78;margin:.1em 0 .6em}
+.mg a{text-decoration:underline}
 .mg code{font-size:.93em}
 @media(max-width:640px){.mg .many thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .mg .many tbody,.mg .many tr,.mg .many td,.mg .many caption{display:block}
 .mg .many tr{padding:.45em 0;border-bottom:1px solid rgba(128,138,150,.6)}
-.mg .many td,.mg .many td.num{border:0;padding:.08em .5em;text-align:left;white-space:normal;min-width:0}
+.mg table.many td,.mg table.many td.num{border:0;padding:.08em .5em;text-align:left;white-space:normal;min-width:0}
 .mg .many td::before{content:attr(data-label) ": ";opacity:.75;font-size:.92em}}
 </style>""")
 """Colours come from the page around it, so that the same markup reads on light and on dark."""
