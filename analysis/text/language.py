@@ -54,7 +54,7 @@ _SCRIPTS: tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...] = tuple(
 _TELLING: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (re.compile("[ڕڵۆێ]"), ("ckb",)),
     (re.compile("[ٹڈڑںے]"), ("ur",)),
-    (re.compile("[ұғ]|қ.*і|і.*қ", re.IGNORECASE), ("kk",)),
+    (re.compile("[ұғ]|қ.{0,200}?і|і.{0,200}?қ", re.IGNORECASE), ("kk",)),
     (re.compile("[їєґ]", re.IGNORECASE), ("uk",)),
     (re.compile("ў", re.IGNORECASE), ("be",)),
     (re.compile("[ңөү]", re.IGNORECASE), ("kk", "ky", "mn", "tt", "ba")),

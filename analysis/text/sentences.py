@@ -172,18 +172,18 @@ _CONTRAST: dict[str, str] = {
     "vi": "nhưng|tuy nhiên",
 }
 _SPLITTERS: dict[str, re.Pattern[str]] = {
-    language: re.compile(rf"(?:(?<=[,;:،؛–-])\s*|\s+)(?=(?:{words})(?![\w{MARKS}'’]))", re.IGNORECASE)
+    language: re.compile(rf"(?:(?<=[,;:،؛–-])\s*|(?<!\s)\s+)(?=(?:{words})(?![\w{MARKS}'’]))", re.IGNORECASE)
     for language, words in _CONTRAST.items()
 } | {
-    "zh": re.compile(r"(?:(?<=[,，、;；])\s*|\s+)(?=但是|但|不过|可是|然而|只是|就是|可惜)"),
+    "zh": re.compile(r"(?:(?<=[,，、;；])\s*|(?<!\s)\s+)(?=但是|但|不过|可是|然而|只是|就是|可惜)"),
     # in Japanese the clause that is set against the next one carries the word at its end
     "ja": re.compile(
-        r"(?:(?<=[、,])\s*|\s+)(?=しかし|でも|けれども|ただし|ただ|残念ながら)|(?<=けど)(?![も、,。])|(?<=けど[、,])"
+        r"(?:(?<=[、,])\s*|(?<!\s)\s+)(?=しかし|でも|けれども|ただし|ただ|残念ながら)|(?<=けど)(?![も、,。])|(?<=けど[、,])"
         r"|(?<=けれど[、,])|(?<=けれども[、,])|(?<=[すんたいるだ]が[、,])|(?<=のに[、,])"
     ),
-    "ko": re.compile(r"(?<=지만)\s+|(?<=는데)\s+|\s+(?=하지만|그러나|그런데)"),
+    "ko": re.compile(r"(?<=지만)\s+|(?<=는데)\s+|(?<!\s)\s+(?=하지만|그러나|그런데)"),
     # ตั้งแต่ is "since", แต่ละ "each"
-    "th": re.compile(r"\s*(?<!ตั้ง)(?=แต่(?!ละ|ง))"),
+    "th": re.compile(r"(?<!\s)\s*(?<!ตั้ง)(?=แต่(?!ละ|ง))"),
 }
 
 

@@ -40,7 +40,7 @@ _HELPFUL = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
-    r"^\W*[\d.,]+\s*(?:reviews?|photos?|friends?|ratings?|contributions?|helpful votes?|followers?|posts?|bewertungen|recensies|avis|отзыв\w*)\W*$",
+    r"^\W*\d[\d.,]*\s*(?:reviews?|photos?|friends?|ratings?|contributions?|helpful votes?|followers?|posts?|bewertungen|recensies|avis|отзыв\w*)\W*$",
     re.IGNORECASE,
 )
 _LABEL = re.compile(

@@ -145,11 +145,21 @@ def _is_control_word(tail: str, found: re.Match[str]) -> bool:
     return tail[: found.start()].rstrip()[-1:] in {".", "!", "?", "…"}
 
 
+def low_text(text: str) -> str:
+    """The text in lower case with every letter in its place: one letter would become two."""
+    return text.replace("\u0130", "i").lower()
+
+
 def _strip_tags(value: str) -> str:
-    while found := _DROPPED.search(value):
-        end = value.lower().find(f"</{found.group(1).lower()}", found.end())
-        close = value.find(">", end) if end >= 0 else -1
-        value = value[: found.start()] + (value[close + 1 :] if close >= 0 else "")
+    if _DROPPED.search(value):
+        low = low_text(value)
+        pieces, at = [], 0
+        while found := _DROPPED.search(value, at):
+            pieces.append(value[at : found.start()])
+            end = low.find(f"</{found.group(1).lower()}", found.end())
+            close = value.find(">", end) if end >= 0 else -1
+            at = close + 1 if close >= 0 else len(value)
+        value = "".join([*pieces, value[at:]])
     return _TAG.sub("", _BREAK.sub(" ", value))
 
 
@@ -198,7 +208,7 @@ def strip_tags(markup: str, *, between: str = " ") -> str:
     '|a < b|||c'
     """
     pieces: list[str] = []
-    low = markup.lower()
+    low = low_text(markup)
     at = 0
     while found := _RAW.search(low, at):
         pieces.append(markup[at : found.start()])

@@ -8,18 +8,20 @@ FAQs, and which of two readings of one question is kept, is decided once, in ``s
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from urllib.parse import unquote, urlsplit
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, XMLParsedAsHTMLWarning
 from bs4.element import NavigableString, PreformattedString, Tag
 
 from spiders.extraction.faqs.wording import LONGEST_QUESTION, asks, marked_faq, names_faq
 from spiders.extraction.page import PageContent
 from spiders.members import find_members
 from spiders.parsing.text import INLINE as WORD_LEVEL
+from spiders.parsing.text import low_text
 from spiders.records import fold_space, normalise_text
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -51,6 +53,7 @@ _ASIDE_NAME = re.compile(
     re.IGNORECASE,
 )
 """A class or id that as a whole says that the element is no part of the page's own text."""
+_NO_WORDS = re.compile(r"<(script|style|svg|noscript)")
 _SPACES = re.compile(r"\s+")
 _SHOWN = 2 * LONGEST_QUESTION
 _NEVER_ASIDE = frozenset(["body", "html", "main", "article", "a", "button", *HEADINGS])
@@ -87,7 +90,9 @@ class FaqPage:
     def __init__(self, page: PageContent) -> None:
         self.content = page
         self.url = page.url
-        self.soup = BeautifulSoup(_without_scripts(page.markup), "lxml")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)  # a feed, say: then there are no questions in it
+            self.soup = BeautifulSoup(_without_scripts(page.markup), "lxml")
         self._wrap_lines()
         self.tags: list[Tag] = [tag for tag in self.soup.find_all(True) if isinstance(tag, Tag)]
         self.by_id: dict[str, Tag] = {}
@@ -267,15 +272,12 @@ def classes_of(tag: Tag) -> str:
 
 def _without_scripts(text: str) -> str:
     """Scripts are most of a page's bytes and none of its words; linear search, since a broken page may never close one."""
-    low = text.lower()
+    low = low_text(text)
     kept: list[str] = []
     at = 0
-    while True:
-        starts = [(p, name) for name in ("script", "style", "svg", "noscript") if (p := low.find(f"<{name}", at)) >= 0]
-        if not starts:
-            break
-        start, name = min(starts)
-        end = low.find(f"</{name}", start)
+    while found := _NO_WORDS.search(low, at):
+        start = found.start()
+        end = low.find(f"</{found[1]}", start)
         if end < 0:
             break
         close = low.find(">", end)
