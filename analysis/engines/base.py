@@ -124,6 +124,16 @@ def cut(columns: Block, rows: int) -> Iterator[Block]:
         yield {name: values[start : start + rows] for name, values in columns.items()}
 
 
+def worth(engine: Engine, rows: int) -> Engine:
+    """The engine, or this process when a step over so few rows in all is over before another process has begun.
+
+    For steps whose blocks are few but not small, such as models learned side by side.
+    """
+    from analysis.engines.local import HERE
+
+    return engine if rows >= engine.partition else HERE
+
+
 def joined(parts: Iterable[Sequence[Any]]) -> list[Any]:
     """Lists of all blocks as one."""
     return [value for part in parts for value in part]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
-from itertools import count
+from itertools import chain, count, islice
 from multiprocessing import get_context
 from pathlib import Path
 from types import TracebackType
@@ -48,7 +48,7 @@ class Here:
 
 
 class Processes:
-    """Several blocks at a time, each in a process of its own that lives as long as the engine.
+    """Several blocks at a time, each in a process of its own; started when there are several, ended with the engine.
 
     What blocks share is written to a file once a step and read once a process.
     """
@@ -59,11 +59,20 @@ class Processes:
         self.partition, self.workers = wanted.partition, wanted.workers
         self._folder = Path(tempfile.mkdtemp(prefix="marketgap-"))
         self._numbers = count()
-        # started anew, not copied from this one: its threads would not be copied with it
-        self._pool = ProcessPoolExecutor(wanted.workers, mp_context=get_context("spawn"), initializer=_alone)
+        self._pool: ProcessPoolExecutor | None = None
 
     def map(self, step: Step, blocks: Iterable[Block], *shared: Any) -> Iterator[Any]:
-        """See :class:`analysis.engines.base.Engine`."""
+        """See :class:`analysis.engines.base.Engine`; a single block is not worth a process and is worked on here."""
+        coming = iter(blocks)
+        first = list(islice(coming, 2))
+        if len(first) < 2:
+            return HERE.map(step, first, *shared)
+        return self._spread(step, chain(first, coming), shared)
+
+    def _spread(self, step: Step, blocks: Iterable[Block], shared: tuple[Any, ...]) -> Iterator[Any]:
+        if self._pool is None:
+            # started anew, not copied from this one: its threads would not be copied with it
+            self._pool = ProcessPoolExecutor(self.workers, mp_context=get_context("spawn"), initializer=_alone)
         file = self._folder / f"shared-{next(self._numbers)}"
         with file.open("wb") as to:
             pickle.dump(shared, to, protocol=pickle.HIGHEST_PROTOCOL)
@@ -91,7 +100,8 @@ class Processes:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._pool.shutdown(cancel_futures=True)
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
         shutil.rmtree(self._folder, ignore_errors=True)
 
 

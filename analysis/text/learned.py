@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from analysis.engines.base import Block, Engine, cut
+from analysis.engines.base import Block, Engine, cut, worth
 from analysis.engines.local import HERE
 from analysis.text.chances import Chances, softmax
 from analysis.text.counted import Counted, codes_of
@@ -80,7 +80,8 @@ class LearnedPolarity:
         measured = all(len(np.unique(labels[rows])) == len(self.classes) for rows in (left_out, ~left_out))
         if measured:
             teaching.append(np.flatnonzero(~left_out))
-        models = list(engine.map(_fit, ({"rows": rows} for rows in teaching), columns, labels))
+        learners = worth(engine, len(labels))
+        models = list(learners.map(_fit, ({"rows": rows} for rows in teaching), columns, labels))
         if measured:
             self.temperature = self._temperature(models.pop(), columns[left_out], labels[left_out])
         self._model, self._blind = models[0], models[1:]

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from analysis.engines.base import Block, Engine
+from analysis.engines.base import Block, Engine, worth
 from analysis.engines.local import HERE
 from analysis.text.chances import Chances, normalised
 from analysis.text.counted import Counted, codes_of
@@ -67,7 +67,9 @@ class SelfTrainedPolarity:
         teaching = np.select([tones <= -_SURE, tones >= _SURE, np.abs(tones) < _VAGUE], [-1, 1, 0], 9)
         for _ in range(2):
             rows = [np.flatnonzero((halves != half) & (teaching != 9)) for half in (0, 1)]
-            models = list(engine.map(_taught, ({"rows": these} for these in rows), columns, teaching))
+            models = list(
+                worth(engine, len(texts)).map(_taught, ({"rows": these} for these in rows), columns, teaching)
+            )
             if any(model is None for model in models):
                 return self
             self._models = models

@@ -94,9 +94,13 @@ def names(texts: Sequence[str], brands: pd.Series) -> frozenset[str]:
     capital: Counter[str] = Counter()
     whole: Counter[str] = Counter()
     where: dict[str, Counter[str]] = {}
+    known: dict[str, list[str]] = {}
     for text, brand in zip(texts, brands.fillna("").astype("str"), strict=True):
         for first, rest in set(_INSIDE.findall(text)):
-            for word in words_of(first + rest):
+            written = first + rest
+            if written not in known:
+                known[written] = words_of(written)
+            for word in known[written]:
                 whole[word] += 1
                 if first.isupper():
                     capital[word] += 1

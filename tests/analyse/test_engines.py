@@ -105,7 +105,7 @@ def end(block: dict[str, list[int]]) -> None:
 
 def test_a_killed_process_is_said_in_one_line() -> None:
     with open_engine("local", Wanted(workers=2)) as engine, pytest.raises(EngineError, match=r"killed.*--workers 1"):
-        list(engine.map(end, [{"value": [1]}]))
+        list(engine.map(end, [{"value": [1]}, {"value": [2]}]))
 
 
 def test_without_dask_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
