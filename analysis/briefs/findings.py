@@ -27,7 +27,7 @@ from analysis.briefs.wording import (
     split_statement,
 )
 from analysis.charts.base import ChartView
-from analysis.languages import N_, gettext, ngettext, say_in_language
+from analysis.languages import N_, gettext, leave_english, left_english, ngettext, say_in_language
 from analysis.statistics.intervals import reviews_for_doubling
 from analysis.swot.base import find_rules
 from analysis.wording import say_theme
@@ -301,10 +301,16 @@ def swot_anchor(view: ChartView, book: EvidenceBook, row: pd.Series[Any], index:
         f"swot-{index if missing(key) else key}",
         row["evidence_ids"],
         heading=f"{view.brands.get(brand, brand)}, {say_theme(gettext(KINDS[str(row['quadrant'])]))}: {show_text(about, 80)}",
-        lead=say_in_language(show_text(row["statement"], 500))
-        + (" " + gettext("The rule: {rule}", rule=gettext(rule)) if rule else ""),
+        lead=_with_rule(say_in_language(show_text(row["statement"], 500)), rule),
         total=None if compared is None or row["quadrant"] not in {"strength", "weakness"} else compared.get("reviews"),
     )
+
+
+def _with_rule(statement: str, rule: str) -> str:
+    """A statement and the rule behind it; English as a whole where the statement had to stay so."""
+    if left_english(statement):
+        return leave_english(f"{statement} The rule: {rule}" if rule else statement)
+    return f"{statement} {gettext('The rule: {rule}', rule=gettext(rule))}" if rule else statement
 
 
 @cache

@@ -6,6 +6,9 @@ begins a new one.
 
 from __future__ import annotations
 
+import ast
+import io
+import re
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -19,9 +22,13 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 CATALOGUES = Path(__file__).resolve().parent / "catalogues"
-KEYWORDS = {
-    "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "N_": None, "NN_": (1, 2),
-}  # fmt: skip
+CALLS = {"gettext": (0, 1), "N_": (0, 1), "ngettext": (0, 2), "NN_": (0, 2), "pgettext": (1, 1), "say_known": (1, 1)}
+"""Function -> (arguments that say the context, forms of the message)."""
+_NOISE = re.compile(
+    r'^"(?:POT-Creation-Date|PO-Revision-Date|Last-Translator|Report-Msgid-Bugs-To|Language-Team|Generated-By): .*\n',
+    re.MULTILINE,
+)
+"""Header lines that would make every run another file."""
 Found = tuple[str, str | tuple[str, str], str | None]
 """(where, message or its two forms, context)."""
 
@@ -39,13 +46,16 @@ def collect_messages() -> Catalog:
 
 
 def _of_code() -> Iterator[Found]:
-    from babel.messages.extract import extract_from_file
-
-    files = [*(ROOT / "briefs").glob("*.py"), *(ROOT / "languages").glob("*.py")]
-    for file in sorted(files):
-        for _, message, _, context in extract_from_file("python", file, keywords=KEYWORDS):
-            if message:
-                yield file.relative_to(ROOT).as_posix(), message, context  # type: ignore[misc]
+    """Calls of the functions of :data:`CALLS`, also those inside f-strings, which Babel's own reader passes over."""
+    for file in sorted([*(ROOT / "briefs").glob("*.py"), *(ROOT / "languages").glob("*.py")]):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS:
+                context, forms = CALLS[node.func.id]
+                given = [part.value for part in node.args if isinstance(part, ast.Constant)]
+                said = [part for part in given if isinstance(part, str)][: context + forms]
+                if len(said) == context + forms and any(said[context:]):
+                    message = said[context] if forms == 1 else (said[context], said[context + 1])
+                    yield file.relative_to(ROOT).as_posix(), message, said[0] if context else None
 
 
 def _of_templates() -> Iterator[Found]:
@@ -95,8 +105,9 @@ def write_catalogues(new: str | None = None) -> list[str]:
             catalogue = read_po(file, locale=path.stem.replace("-", "_"))
         catalogue.update(template, no_fuzzy_matching=True)
         catalogue.obsolete.clear()
-        with path.open("wb") as file:
-            write_po(file, catalogue, width=120, sort_output=True)
+        written = io.BytesIO()
+        write_po(written, catalogue, width=120, sort_output=True)
+        path.write_text(_NOISE.sub("", written.getvalue().decode()), encoding="utf-8")
         empty = sum(bool(message.id) and not _said(message.string) for message in catalogue)
         told.append(f"{path.name}: {empty} without a translation")
     return told
