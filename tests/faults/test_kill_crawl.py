@@ -20,7 +20,8 @@ from spiders.store import open_store
 from tests.collect.local_sites import Answer, Asked, Sites, brand, paged_site, serving, write_market
 
 ROOT = Path(__file__).resolve().parents[2]
-KILLS = 5
+KILLS = int(os.environ.get("MARKETGAP_KILLS", "5"))
+"""Twenty for the whole proof."""
 TOTAL = 120
 PAGES = 12
 
