@@ -13,6 +13,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from analysis.evidence import rank_evidence
 from analysis.frame_view import STYLE
 from analysis.names import check_name
 from analysis.wording import say_theme
@@ -44,10 +45,11 @@ def draw_theme(market: Any, brand: str | None, theme: str | None) -> list[Markup
     rates = rates[(rates["theme_id"] == theme) & (rates["side"] == "complaint")]
     verdicts = market.comparisons(theme=theme, side="complaint")[["brand", "verdict"]]
     said = market.opinions(theme=theme, brand=brand, polarity="negative")
-    said = said.sort_values(["polarity", "opinion_id"]).drop_duplicates("text").head(QUOTES)
+    said = said.drop_duplicates("text")
+    best = rank_evidence(market.table("reviews"), said).opinions(theme_id=theme, side="complaint")[:QUOTES]
     return [
         market.show(rates.merge(verdicts, on="brand", how="left"), columns=["brand", "share", "n", "verdict"]).html,
-        market.show(market.quotes(said["opinion_id"].tolist()), columns=WHERE, title="In their own words").html,
+        market.show(market.quotes(best), columns=WHERE, title="In their own words").html,
     ]
 
 
