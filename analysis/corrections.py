@@ -67,7 +67,7 @@ def read_corrections(file: Path | None, labels: Mapping[str, str], taxonomy: Tax
     except FileNotFoundError:
         raise MarketError(f"{file}: no such file; market.toml names it under [analysis] corrections") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise MarketError(f"{file}: cannot be read as UTF-8 text: {error}") from None
+        raise MarketError(f"{file}: cannot be read as UTF-8 text: {error}; save the file as UTF-8") from None
     head = lines[0] if lines else ""
     rows = csv.DictReader(lines, delimiter=max(",;\t", key=head.count))
     given = tuple(name.strip() for name in rows.fieldnames or ())

@@ -14,7 +14,8 @@ import pandas as pd
 
 from analysis.errors import ExportError
 
-_FORMULA = re.compile(r"[=+\-@\t\r]")
+_FORMULA = re.compile(r"'*[=+\-@\t\r\uff0b\uff0d\uff1d\uff20]")
+"""Also behind apostrophes that the text itself begins with, so that taking one away on import gives the same text again."""
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _SHEET_ROWS, _CELL_LETTERS, _WIDEST = 1_048_575, 32_767, 60
@@ -24,7 +25,7 @@ def export_table(frame: pd.DataFrame, file: Path, *, name: str = "table") -> Non
     """Write a table; .csv, .tsv, .parquet, .json and .xlsx, chosen by the suffix.
 
     Text that a spreadsheet would run as a formula (it begins with ``= + - @``) gets an apostrophe in front in CSV and
-    TSV, and is stored as text in XLSX. Times are ISO 8601 in UTC; empty cells are empty, ``null`` in JSON.
+    TSV, which importing takes away again, and is stored as text in XLSX. Times are ISO 8601 in UTC; empty cells are empty, ``null`` in JSON.
 
     Parameters
     ----------
@@ -58,7 +59,9 @@ def export_table(frame: pd.DataFrame, file: Path, *, name: str = "table") -> Non
     try:
         handle, place = tempfile.mkstemp(prefix=f".{file.stem}-", suffix=file.suffix, dir=file.parent)
     except OSError as error:
-        raise ExportError(f"{file}: cannot be written: {error.strerror}") from None
+        raise ExportError(
+            f"{file}: cannot be written: {error.strerror}; check that the folder exists, may be written and has room"
+        ) from None
     os.close(handle)
     half = Path(place)
     try:
@@ -66,7 +69,9 @@ def export_table(frame: pd.DataFrame, file: Path, *, name: str = "table") -> Non
         half.chmod(0o644)
         half.replace(file)
     except OSError as error:
-        raise ExportError(f"{file}: cannot be written: {error.strerror or error}") from None
+        raise ExportError(
+            f"{file}: cannot be written: {error.strerror or error}; check that the folder exists, may be written and has room"
+        ) from None
     finally:
         half.unlink(missing_ok=True)
 

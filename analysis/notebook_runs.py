@@ -126,7 +126,9 @@ def save_text(file: Path, text: str) -> None:
     except OSError as error:
         if part is not None:
             part.unlink(missing_ok=True)
-        raise MarketgapError(f"{file}: cannot be written: {error.strerror or error}") from None
+        raise MarketgapError(
+            f"{file}: cannot be written: {error.strerror or error}; check that the folder exists, may be written and has room"
+        ) from None
 
 
 def _own_kernel(private: Path) -> type[Any]:

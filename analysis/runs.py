@@ -52,7 +52,9 @@ def keep_run(market: Market, results: Results) -> Run:
             shutil.rmtree(left)
         write_folder(place, lambda fresh: write_files(results, fresh, names=kept))
     except OSError as error:
-        raise ResultsError(f"{place}: cannot be written: {error.strerror or error}") from None
+        raise ResultsError(
+            f"{place}: cannot be written: {error.strerror or error}; check that the folder exists, may be written and has room"
+        ) from None
     return Run(name=place.name, folder=place)
 
 

@@ -65,7 +65,9 @@ def look_back(market: Market, results: Results, since: str | None = None) -> Wat
         earlier = pd.Timestamp(told["since"].iloc[0])  # its run was removed; what it was compared with is still told
         return Watched(now=moment, since=earlier.to_pydatetime(), changes=told, looked=_looked(results, earlier))
     if run.moment >= moment.replace(microsecond=0):
-        raise UsageError(f"--since: {run.name} is no earlier analysis than the last one ({moment:%Y-%m-%d %H:%M} UTC)")
+        raise UsageError(
+            f"--since: {run.name} is no earlier analysis than the last one ({moment:%Y-%m-%d %H:%M} UTC); marketgap changes --list names them"
+        )
     before = read_run(run).tables
     changes = results.table("changes") if since is None else _compare(market, results, run, before)
     return Watched(now=moment, since=run.moment, changes=changes, looked=_looked(results, pd.Timestamp(run.moment)))

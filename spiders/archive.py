@@ -108,7 +108,9 @@ class Archive:
             self.folder.mkdir(parents=True, exist_ok=True)
             offset = self._write(file, data)
         except OSError as error:
-            raise ArchiveError(f"{file}: the page cannot be written: {error.strerror}") from error
+            raise ArchiveError(
+                f"{file}: the page cannot be written: {error.strerror}; check the room and the permissions"
+            ) from error
         return replace(page, file=file.name, offset=offset)
 
     def read(self, page: Page) -> ArchivedPage:
@@ -126,7 +128,7 @@ class Archive:
                 data = stream.read(page.length)
             found = unpack_page(zlib.decompress(data, wbits=31))
         except OSError as error:
-            raise ArchiveError(f"{file}: cannot be read: {error.strerror}") from error
+            raise ArchiveError(f"{file}: cannot be read: {error.strerror}; check its permissions") from error
         except (zlib.error, ValueError):
             found = None
         if found is not None and found.page_id == page.page_id:

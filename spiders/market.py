@@ -339,11 +339,11 @@ def read_market(file: Path | str) -> Market:
     except UnicodeDecodeError as error:
         raise MarketError(f"{path}: not UTF-8 text (byte {error.start}); save the file as UTF-8") from None
     except OSError as error:
-        raise MarketError(f"{path}: cannot be read: {error.strerror}") from None
+        raise MarketError(f"{path}: cannot be read: {error.strerror}; check its permissions") from None
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise MarketError(f"{path}: not TOML: {error}") from None
+        raise MarketError(f"{path}: not TOML: {error}; strings stand in straight quotes, lists in [brackets]") from None
     for ours in ("folder", "file"):
         data.pop(ours, None)
     try:

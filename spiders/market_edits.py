@@ -83,7 +83,7 @@ def _write(
         raw = place.read_bytes()
         text = raw.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise MarketError(f"{file}: cannot be read: {error}") from None
+        raise MarketError(f"{file}: cannot be read: {error}; check its permissions and save it as UTF-8") from None
     try:
         wanted = expected(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
@@ -108,7 +108,9 @@ def _replace(file: Path, data: bytes, what: str) -> None:
             read_market(name)
         except MarketError as error:
             words = str(error).partition(": ")[2]
-            raise MarketError(f"{file}: would not be valid with these {what}, nothing was written: {words}") from None
+            raise MarketError(
+                f"{file}: would not be valid with these {what}, nothing was written; first mend: {words}"
+            ) from None
         Path(name).chmod(file.stat().st_mode & 0o777)
         Path(name).replace(file)
     except OSError as error:

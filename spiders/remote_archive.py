@@ -218,7 +218,9 @@ class RemoteArchive:
         except Exception as error:  # drivers raise errors of their own
             place = "/".join(filter(None, [self.url, name]))
             words = " ".join(str(error).split())[:200] or type(error).__name__
-            raise ArchiveError(f"{place}: {what}: {words}") from error
+            raise ArchiveError(
+                f"{place}: {what}: {words}; check the connection and the keys in the environment"
+            ) from error
 
 
 def _connect(url: str) -> tuple[Any, str]:
@@ -237,7 +239,9 @@ def _connect(url: str) -> tuple[Any, str]:
         files, root = fsspec.core.url_to_fs(url, skip_instance_cache=False)
     except ValueError as error:
         if "not known" not in str(error):
-            raise ArchiveError(f'[market] archive = "{url}": cannot be used: {error}') from error
+            raise ArchiveError(
+                f'[market] archive = "{url}": cannot be used: {error}; install what it names, or give a folder'
+            ) from error
         raise ArchiveError(
             f'[market] archive = "{url}": nothing knows addresses with {scheme}://; give a folder, file://, or an '
             "address such as s3://bucket/raw, gs://bucket/raw, az://container/raw, webdav://host/raw"
@@ -250,5 +254,7 @@ def _connect(url: str) -> tuple[Any, str]:
         ) from None
     except Exception as error:  # drivers raise errors of their own
         words = " ".join(str(error).split())[:200]
-        raise ArchiveError(f'[market] archive = "{url}": cannot be reached: {words}') from error
+        raise ArchiveError(
+            f'[market] archive = "{url}": cannot be reached: {words}; check the address and the keys in the environment'
+        ) from error
     return files, str(root).rstrip("/")

@@ -121,7 +121,9 @@ class _Browser:
             for page in opened:  # else its place among the open pages stays taken
                 with suppress(Exception):
                     await asyncio.wait_for(page.close(), 5)
-            raise CrawlError(f"{request.url} did not come to rest in the browser within {self.limit:.0f} s") from None
+            raise CrawlError(
+                f"{request.url} did not come to rest in the browser within {self.limit:.0f} s; save the page in a browser and import it"
+            ) from None
         finally:
             request.meta.pop("playwright_page_init_callback", None)
         reason = response.headers.get(REFUSED_HEADER)

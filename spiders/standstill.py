@@ -65,7 +65,9 @@ def standstill(store: Store, claims: Path) -> Iterator[None]:
     try:
         stream = claims.open("ab")
     except OSError as error:
-        raise CrawlError(f"{claims.parent}: the archive cannot be written: {error.strerror}") from None
+        raise CrawlError(
+            f"{claims.parent}: the archive cannot be written: {error.strerror}; check [market] archive, its permissions and the room on the disk"
+        ) from None
     with stream:
         while True:
             try:

@@ -184,7 +184,9 @@ class Store:
         except SQLAlchemyError as error:
             raise opening.explain(self.engine.url, error) from error
         except (OverflowError, UnicodeError) as error:
-            raise StoreError(f"{opening.name_of(self.engine.url)}: a value cannot be stored: {error}") from error
+            raise StoreError(
+                f"{opening.name_of(self.engine.url)}: a value cannot be stored: {error}; nothing of this batch was saved, look for it in the file or page named last"
+            ) from error
 
 
 def _narrow(query: Any, table: sa.Table, where: Mapping[str, object]) -> Any:

@@ -96,7 +96,9 @@ def _save_batch(
                 ]
             except (ValueError, TypeError, AttributeError) as error:
                 name = opening.name_of(connection.engine.url)
-                raise StoreError(f"{name}: a value cannot be stored: {error}") from error
+                raise StoreError(
+                    f"{name}: a value cannot be stored: {error}; nothing of this batch was saved, look for it in the file or page named last"
+                ) from error
             connection.exec_driver_sql(sql, rows)
         else:
             connection.execute(statement, [dict(zip(names, values, strict=True)) for values in write.values()])

@@ -67,4 +67,6 @@ def _print(file: Path, chromium: str, arguments: list[str]) -> bytes:
             return printed
     except Error as error:
         reason = str(error).strip().splitlines()[0]
-        raise MissingProgramError(f"{chromium}: Chromium did not print the brief: {reason}") from None
+        raise MissingProgramError(
+            f"{chromium}: Chromium did not print the brief: {reason}; marketgap brief --to FILE.html needs no browser"
+        ) from None

@@ -265,7 +265,9 @@ def _write(file: Path, content: bytes) -> None:
             part.unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise MarketgapError(f"{file}: cannot be written: {error.strerror or error}") from None
+        raise MarketgapError(
+            f"{file}: cannot be written: {error.strerror or error}; check that the folder exists, may be written and has room"
+        ) from None
 
 
 def _passage(text: str) -> Markup:

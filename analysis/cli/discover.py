@@ -72,7 +72,7 @@ def run(
     if chosen and not accept:
         raise UsageError(f"to write {chosen[0]} into market.toml: marketgap discover --accept {' '.join(chosen)}")
     if top is not None and (chosen or not accept):
-        raise UsageError("--top goes with --accept, and without names")
+        raise UsageError("--top goes with --accept, and without names: marketgap discover --accept --top 3")
     opened = open_market(market)
     if suggest:
         if fresh:

@@ -220,7 +220,9 @@ def _show_brands(
     from spiders.store import open_store
 
     if kind in {*PAGE_KINDS, "keywords"}:
-        raise UsageError(f"import {kind}: --show-brands is for rows that name brands")
+        raise UsageError(
+            f"import {kind}: --show-brands is only for rows that name brands: reviews, survey, tickets, contacts, customers"
+        )
     unknown: dict[str, int] = {}
     with TemporaryDirectory() as folder, open_store(f"sqlite:///{Path(folder) / 'thrown-away.db'}") as store:
         for file in files:
@@ -244,7 +246,9 @@ def _write_template(kind: str, to: Path | None) -> None:
     try:
         to.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise UsageError(f"--to {to}: cannot be written: {error.strerror}") from None
+        raise UsageError(
+            f"--to {to}: cannot be written: {error.strerror}; check that the folder exists, may be written and has room"
+        ) from None
 
 
 def _read_mapping(pairs: list[str]) -> dict[str, str]:

@@ -114,7 +114,7 @@ def run(
         from analysis.cli.archived_page import show_page
 
         if page_id is None:
-            raise UsageError("show page: which one? ids stand in the column page_id of table reviews")
+            raise UsageError("show page: give the id of a page; ids stand in the column page_id of table reviews")
         show_page(open_market(market), page_id, to=to)
         return
     if page_id is not None or to is not None:

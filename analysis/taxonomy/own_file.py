@@ -35,11 +35,13 @@ class OwnFile:
         except UnicodeDecodeError as error:
             raise MarketError(f"{path}: not UTF-8 text (byte {error.start}); save the file as UTF-8") from None
         except OSError as error:
-            raise MarketError(f"{path}: cannot be read: {error.strerror}") from None
+            raise MarketError(f"{path}: cannot be read: {error.strerror}; check its permissions") from None
         try:
             self.data: dict[str, Any] = tomllib.loads(self.text)
         except tomllib.TOMLDecodeError as error:
-            raise MarketError(f"{path}: not TOML: {error}") from None
+            raise MarketError(
+                f"{path}: not TOML: {error}; strings stand in straight quotes, lists in [brackets]"
+            ) from None
 
     def tables(self) -> list[dict[str, Any]]:
         """The ``[[theme]]`` tables, in their order."""

@@ -35,7 +35,9 @@ def import_keywords(
     if defaults:
         raise UsageError(f"import keywords takes no --{next(iter(defaults)).replace('_', '-')}; it takes --map")
     if market.file is None:
-        raise ImportFileError(f"{file}: the market was not read from a file that keywords could be written to")
+        raise ImportFileError(
+            f"{file}: the market was not read from a file that keywords could be written to; use -m FILE"
+        )
     found = read_keywords(file, mapping=mapping)
     present = read_market(market.file).keyword  # an import before this one may have added some
     edits, same, twice = _compare(present, found.keywords)

@@ -52,7 +52,7 @@ def import_survey(
     if "kind" in given and kind_of(given["kind"]) is None:
         raise UsageError(f"--as {given['kind']}: expected nps, ces or csat")
     if "scale_max" in given and not any(float(given["scale_max"]) in known for known in SCALES.values()):
-        raise UsageError(f"--scale {given['scale_max']}: survey scores are read on scales to 3, 5, 7 or 10")
+        raise UsageError(f"--scale {given['scale_max']}: expected one of the scales to 3, 5, 7 or 10")
     if "source" in given and any(
         review.kind is not ReviewKind.SURVEY for review in store.records(Review, source=given["source"])
     ):

@@ -77,7 +77,7 @@ def import_tickets(
         rates = fill_rates(tickets, ["first_response_at", "channel"])
         return keep(report, tickets, kind="tickets", file=file, now=now, store=store, fill_rates=rates)
     if "as" in defaults:
-        raise UsageError(f"--as {MESSAGES}: {file} holds no tweets")
+        raise UsageError(f"--as {MESSAGES}: {file} holds no tweets; leave --as out for an export of a help desk")
     fields = assign_columns(file, table.columns, names=names, mapping=mapping)
     units, notes = _take_durations(table, fields, names, mapping)
     _take_channel(table, fields, names, mapping)

@@ -91,7 +91,9 @@ class Claims:
                 self.folder.mkdir(parents=True, exist_ok=True)
                 self._file = (self.folder / FILE_NAME).open("ab")
         except OSError as error:
-            raise CrawlError(f"{self.folder}: the archive cannot be written: {error.strerror}") from None
+            raise CrawlError(
+                f"{self.folder}: the archive cannot be written: {error.strerror}; check [market] archive, its permissions and the room on the disk"
+            ) from None
         try:
             fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, int.from_bytes(digest[:7]))
         except OSError:

@@ -196,6 +196,8 @@ def _archive_id(folder: Path, *, create: bool) -> str | None:
     except OSError as error:
         if not create:
             return None
-        raise ArchiveError(f"{folder}: the archive cannot be written: {error.strerror}") from None
+        raise ArchiveError(
+            f"{folder}: the archive cannot be written: {error.strerror}; check [market] archive, its permissions and the room on the disk"
+        ) from None
     except UnicodeDecodeError as error:
-        raise StoreError(f"{file}: is no archive's id: {error}") from None
+        raise StoreError(f"{file}: is no archive's id: {error}; remove the file, a new one is made") from None

@@ -29,8 +29,10 @@ def read_columnar(file: Path, data: bytes) -> Table:
                 rows.append(Row(len(rows) + 1, flatten(item)))
     except (pa.ArrowException, OSError, ValueError) as error:
         words = " ".join(str(error).split())[:160]
-        raise ImportFileError(f"{file}: is not a readable Parquet file ({words})") from None
+        raise ImportFileError(
+            f"{file}: is not a readable Parquet file ({words}); export it again, or give a CSV file"
+        ) from None
     if not rows:
-        raise ImportFileError(f"{file}: has no rows")
+        raise ImportFileError(f"{file}: has no rows; expected a row for each record")
     columns = list(dict.fromkeys(name for row in rows for name in row.values))
     return Table(columns=columns, rows=rows)

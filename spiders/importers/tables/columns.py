@@ -59,7 +59,9 @@ def assign_columns(
         if column is None:
             raise ImportFileError(f"{file}: has no column {given!r} (--map); the columns are {', '.join(columns)}")
         if field in fields:
-            raise UsageError(f"--map {given}={field}: {fields[field]!r} is already mapped to {field!r}")
+            raise UsageError(
+                f"--map {given}={field}: {fields[field]!r} is already mapped to {field!r}; give each field one column"
+            )
         taken.add(column)
         if field:
             fields[field] = column

@@ -32,15 +32,15 @@ def read_contents(file: Path) -> bytes:
             raise ImportFileError(f"{file}: has {size >> 20} MB, at most {LIMIT >> 20} MB are read; split it")
         data = file.read_bytes()
     except FileNotFoundError:
-        raise ImportFileError(f"{file}: no such file") from None
+        raise ImportFileError(f"{file}: no such file; check the name and the folder") from None
     except IsADirectoryError:
         raise ImportFileError(f"{file}: is a folder; give a file") from None
     except OSError as error:
-        raise ImportFileError(f"{file}: cannot be read: {error.strerror}") from None
+        raise ImportFileError(f"{file}: cannot be read: {error.strerror}; check its permissions") from None
     if data.startswith(b"\x1f\x8b"):
         data = _unpack(file)
     if not data.strip():
-        raise ImportFileError(f"{file}: is empty")
+        raise ImportFileError(f"{file}: is empty; export it again")
     return data
 
 

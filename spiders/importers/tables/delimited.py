@@ -18,6 +18,8 @@ SAMPLE = 200
 """Rows that the delimiter is found from."""
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _LONG = 1 << 30
+_KEPT_FROM_RUNNING = re.compile(r"''*[=+\-@\t\r\uff0b\uff0d\uff1d\uff20]")
+"""An apostrophe that exports put before what a spreadsheet would run as a formula."""
 _REPAIRS = 50
 """Never-closed quotes that are stepped over; a file with more has another trouble."""
 
@@ -35,7 +37,7 @@ def read_delimited(file: Path, data: bytes) -> Table:
         delimiter = _find_delimiter(text)
     records, broken = _read(text, delimiter, first)
     if not records:
-        raise ImportFileError(f"{file}: has no rows")
+        raise ImportFileError(f"{file}: has no rows; expected a row that names the columns and rows below it")
     columns = name_columns(records[0][1])
     if not any(columns):
         raise ImportFileError(f"{file}: line {records[0][0]} should name the columns; it is empty")
@@ -51,8 +53,17 @@ def read_delimited(file: Path, data: bytes) -> Table:
                 )
             )
             continue
-        rows.append(Row(line, {name: cell for name, cell in zip(columns, cells, strict=False) if name}))
+        rows.append(Row(line, {name: _as_meant(cell) for name, cell in zip(columns, cells, strict=False) if name}))
     return Table(columns=[name for name in columns if name], rows=rows, broken=sorted(broken), notes=notes)
+
+
+def _as_meant(cell: str) -> str:
+    """The cell without the apostrophe that is for spreadsheets only.
+
+    >>> _as_meant("'=1+1"), _as_meant("'tis late")
+    ('=1+1', "'tis late")
+    """
+    return cell[1:] if _KEPT_FROM_RUNNING.match(cell) else cell
 
 
 def _find_delimiter(text: str) -> str:

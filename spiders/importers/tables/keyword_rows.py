@@ -279,7 +279,9 @@ def _search_console(file: Path, data: bytes) -> tuple[bytes, int | None]:
                 elif dated and len(dated) >= len(lines) - 1:
                     days = max(days or 0, len(dated))
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
-        raise ImportFileError(f"{file}: is not a readable zip file ({' '.join(str(error).split())[:100]})") from None
+        raise ImportFileError(
+            f"{file}: is not a readable zip file ({' '.join(str(error).split())[:100]}); download it again"
+        ) from None
     if queries is None:
         raise ImportFileError(f"{file}: no file in it has a column of keywords; unpack it and give the right one")
     return queries, days

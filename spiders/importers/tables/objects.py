@@ -30,7 +30,7 @@ def read_objects(file: Path, data: bytes) -> Table:
     except RecursionError:
         raise ImportFileError(f"{file}: is nested too deeply; give a list of objects") from None
     except ValueError as error:
-        raise ImportFileError(f"{file}: is not JSON: {error}") from None
+        raise ImportFileError(f"{file}: is not JSON: {error}; export it again, or give a CSV file") from None
     if not rows:
         reason = f"; line {broken[0][0]}: {broken[0][1]}" if broken else ""
         raise ImportFileError(f"{file}: has no rows; expected a list of objects{reason}")

@@ -39,7 +39,7 @@ def check_defaults(market: Market, defaults: Mapping[str, str], fields: Sequence
         if field not in fields and field != "dates":
             raise UsageError(f"{field!r} is no field; the fields are {', '.join(fields)}")
     if "brand" in defaults and brand_of(market, defaults["brand"]) is None:
-        raise UsageError(f"brand: {unknown_brand(market, defaults['brand'])}")
+        raise UsageError(f"--brand: {unknown_brand(market, defaults['brand'])}")
     if defaults.get("dates", "dmy") not in ORDERS:
         raise UsageError(f"--dates {defaults['dates']}: expected dmy (day first) or mdy (month first)")
 

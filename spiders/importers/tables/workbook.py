@@ -45,7 +45,7 @@ def read_workbook(file: Path, data: bytes) -> Table:
         raise ImportFileError(f"{file}: is not a readable workbook ({_short(error)}); save it again as .xlsx") from None
     rows = rows[count_comments(rows) :]
     if not rows:
-        raise ImportFileError(f"{file}: has no rows")
+        raise ImportFileError(f"{file}: has no rows; expected a row that names the columns and rows below it")
     if len(filled) > 1:
         notes.append(f"only sheet {filled[0]!r} was read; there are also {', '.join(map(repr, filled[1:]))}")
     columns = name_columns(rows[0][1])
