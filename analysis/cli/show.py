@@ -138,6 +138,10 @@ def run(
         say(write_taxonomy(view.table("themes"), market=view.market.market.name).rstrip("\n"), whole=True)
         return
     frame = view.table(table)
+    if theme is not None:
+        from analysis.names import check_name
+
+        theme = check_name("theme", theme, view.table("themes")["theme_id"])
     for column, wanted in (("brand", view.brand_id(brand)), ("theme_id", theme)):
         if wanted is not None:
             if column not in frame:
