@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -62,6 +63,8 @@ class Brief:
     brands: tuple[str, ...]
     findings: list[Finding]
     cannot_tell: list[str]
+    notes: list[str]
+    """All notes of the analysis, with the commands that say more."""
     warnings: list[str]
     changes: ChangesView
     goals: list[GoalLine]
@@ -158,6 +161,7 @@ def build_brief(
         summary=_summary(view),
         brands=tuple(brands.values()),
         findings=findings,
+        notes=[say_in_language(note) for note in _notes(results) or []],
         cannot_tell=what_cannot_be_told(view, _notes(results)),
         warnings=build_warnings(view),
         changes=changes,
@@ -294,11 +298,19 @@ def _draw(view: ChartView) -> dict[str, Picture]:
     }
 
 
+_ROLES = re.compile(r' (?:role="graphics-[a-z]+"|aria-roledescription="[^"]*"|aria-label="[^"]*"|aria-hidden="[^"]*")')
+
+
+def _still(svg: str) -> str:
+    """A chart without the roles of its parts: in a brief it is one picture, and its caption says what it shows."""
+    return _ROLES.sub("", svg)
+
+
 def _picture(wide: Drawing, narrow: Drawing) -> Picture:
     return Picture(
         title=say_in_language(wide.title),
         caption=say_in_language(wide.caption),
-        wide=wide.svg,
-        narrow=narrow.svg,
+        wide=_still(wide.svg),
+        narrow=_still(narrow.svg),
         missing=wide.missing or "",
     )

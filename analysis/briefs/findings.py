@@ -53,6 +53,13 @@ KINDS = {
 }
 
 
+CERTAINTY = (N_("high"), N_("good"), N_("fair"))
+"""High: at most 1 in 100 such findings is chance and every check holds (a gap: in all ways of looking at it). Good: at
+most 1 in 20, and every check holds (a gap: in three of four ways). Fair: it does not survive every check."""
+CLEAR, MOST_VIEWS = 0.01, 0.75
+_COMMANDS = re.compile(r"\s*\(marketgap [^()]*\)")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Finding:
     """One finding: ``headline`` in plain words, ``numbers`` behind it, ``sure`` how certain it is."""
@@ -63,6 +70,8 @@ class Finding:
     sure: tuple[str, ...]
     anchor: str | None
     section: str
+    certainty: str = ""
+    """How certain in one word; ``sure`` says why."""
 
 
 def find_what_matters(view: ChartView, book: EvidenceBook) -> list[Finding]:
@@ -154,12 +163,12 @@ def what_cannot_be_told(view: ChartView, notes: Sequence[str] | None = None) -> 
     if notes is None:
         said += _needed(view)
     else:
-        said += map(say_in_language, notes[:MOST_NOTES])
+        said += [_COMMANDS.sub("", say_in_language(note)) for note in notes[:MOST_NOTES]]
         if len(notes) > MOST_NOTES:
             said.append(
                 ngettext(
-                    "{n} more note of this kind: marketgap analyse prints all",
-                    "{n} more notes of this kind: marketgap analyse prints all",
+                    "{n} more note of this kind stands in the HTML brief, under method",
+                    "{n} more notes of this kind stand in the HTML brief, under method",
                     len(notes) - MOST_NOTES,
                 )
             )
@@ -243,11 +252,17 @@ def _gap(view: ChartView, book: EvidenceBook, row: pd.Series[Any]) -> Finding:
     label = view.themes.get(theme, theme)
     silence = row["faq_silence"]
     answered = GAP_WORDS[3] if missing(silence) else GAP_WORDS[0] if silence > 2 / 3 else GAP_WORDS[1] if silence > 1 / 3 else GAP_WORDS[2]  # fmt: skip
+    facts, _, firm = show_text(row["statement"], 700).rstrip(".").partition(". ")
+    facts, firm = say_in_language(facts), say_in_language(firm)
+    held, views = row.get("views_held"), row.get("views")
+    part = 0.0 if missing(held) or missing(views) or not views else float(held) / float(views)  # type: ignore[arg-type]
     return Finding(
         kind=gettext(KINDS["gap"]),
+        certainty=gettext(CERTAINTY[0] if part == 1 else CERTAINTY[1] if part >= MOST_VIEWS else CERTAINTY[2]),
         headline=gettext(answered, theme=say_theme(label)),
-        numbers=say_in_language(show_text(row["statement"], 700)).rstrip("."),
+        numbers=facts.removeprefix(f"{label}: "),
         sure=(
+            *([firm] if firm else []),
             gettext(
                 "opportunity score {score} of 20, 95 % interval {low} to {high}; above the middle of all themes beyond doubt",
                 score=say_score(row["score"]),
@@ -286,7 +301,16 @@ def _swot(view: ChartView, book: EvidenceBook, row: pd.Series[Any], index: int) 
         sure=tuple(words for words in sure if words),
         anchor=swot_anchor(view, book, row, index),
         section="swot",
+        certainty=_certainty(q, is_robust(row, compared)),
     )
+
+
+def _certainty(q: object, robust: object) -> str:
+    """One word for a difference; empty where nothing was tested."""
+    if missing(q):
+        return ""
+    held = not missing(robust) and bool(robust)
+    return gettext(CERTAINTY[2] if not held else CERTAINTY[0] if float(q) <= CLEAR else CERTAINTY[1])  # type: ignore[arg-type]
 
 
 def swot_anchor(view: ChartView, book: EvidenceBook, row: pd.Series[Any], index: int) -> str | None:
@@ -347,4 +371,5 @@ def _difference(view: ChartView, book: EvidenceBook, row: pd.Series[Any]) -> Fin
         sure=tuple(words for words in (say_sureness(row["q"]), robust_words(book, brand, row["robust"])) if words),
         anchor=book.cell(brand, theme, side),
         section="themes",
+        certainty=_certainty(row["q"], row["robust"]),
     )
