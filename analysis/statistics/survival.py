@@ -105,7 +105,8 @@ def compare_times(
     half = Z_95 / variance**0.5
     log = score / variance
     p = float(norm.sf(abs(score) / variance**0.5) * 2)
-    ratio, low, high = (float(np.exp(value)) for value in (log, log - half, log + half))
+    with np.errstate(over="ignore"):  # an answer or two say nothing of the upper end: it is infinite
+        ratio, low, high = (float(np.exp(value)) for value in (log, log - half, log + half))
     if not (first & events).any():  # the one-step estimate is above zero even then
         ratio = low = 0.0
     return ratio, low, high, p
