@@ -1,4 +1,4 @@
-# make setup | demo | test | check | lock
+# make setup | demo | test | test-postgresql | check | lock
 # Everything lands in .venv; nothing outside this folder is touched but system packages, and those only when allowed.
 
 PYTHON ?= python3
@@ -8,7 +8,7 @@ export OMP_NUM_THREADS ?= 1
 # jupyter asks for this to become its default; without it each start prints a notice
 export JUPYTER_PLATFORM_DIRS ?= 1
 
-.PHONY: setup demo test check lock clean catalogues
+.PHONY: setup demo test test-postgresql check lock clean catalogues
 
 setup: $(VENV)/installed
 
@@ -24,6 +24,10 @@ test: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n auto --dist loadfile
+
+# the suite on a PostgreSQL server that it starts; TESTS=--touching-store leaves out what no store can change
+test-postgresql: setup
+	$(BIN)/pytest -n auto --dist loadfile --store postgresql $(TESTS)
 
 check: setup
 	$(BIN)/ruff check .

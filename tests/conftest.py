@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +25,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=os.environ.get("MARKETGAP_TEST_STORE", "sqlite"),
         help="Where the tests' markets keep their records (default: sqlite, or MARKETGAP_TEST_STORE).",
     )
+    parser.addoption(
+        "--touching-store", action="store_true", help="Only modules of tests that have to do with a store or a market."
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """``--touching-store``: without the modules that never speak of a store or a market, which no store can change."""
+    if not config.getoption("--touching-store"):
+        return
+    words = re.compile(r"store|market", re.IGNORECASE)
+    files = {item.path for item in items if item.path.is_relative_to(Path(__file__).parent)}
+    chosen = {file for file in files if words.search(file.read_text(encoding="utf-8").replace("marketgap", ""))}
+    config.hook.pytest_deselected(items=[item for item in items if item.path not in chosen])
+    items[:] = [item for item in items if item.path in chosen]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -64,6 +79,15 @@ def _suite_store(request: pytest.FixtureRequest) -> Iterator[None]:
         patch.setenv(ON_POSTGRESQL, request.getfixturevalue("postgresql_url"))
         patch.setenv("PYTHONPATH", os.pathsep.join(filter(None, [str(folder), os.environ.get("PYTHONPATH")])))
         module.install()
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _module_store(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The same for the fixtures of a module that is marked ``sqlite`` as a whole."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.node.get_closest_marker("sqlite") is not None:
+            patch.delenv(ON_POSTGRESQL, raising=False)
         yield
 
 

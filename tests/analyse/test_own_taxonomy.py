@@ -21,6 +21,7 @@ from analysis.taxonomy.own_themes import KEYS
 from analysis.themes.key_phrases import found_before
 from spiders.market import read_market
 
+pytestmark = pytest.mark.sqlite  # copies an analysed market with its store
 DOCS = Path(__file__).resolve().parent.parent.parent / "docs"
 TOML = """[market]
 name = "Parcels"

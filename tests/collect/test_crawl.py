@@ -32,6 +32,7 @@ from tests.collect.local_sites import (
     with_robots,
     write_market,
 )
+from tests.store_contents import stored_bytes
 
 NOW = datetime(2026, 1, 15, 9, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parents[2]
@@ -206,8 +207,11 @@ def test_retries_are_few_and_patient(troubled: tuple[dict[str, Crawl], Sites, Pa
 
 def test_no_name_is_stored(troubled: tuple[dict[str, Crawl], Sites, Path]) -> None:
     _, _, folder = troubled
-    for file in (folder / "market.db", folder / "raw" / "crawl.log"):
-        assert b"Customer 1" not in file.read_bytes()
+    with open_store(f"sqlite:///{folder / 'market.db'}") as store:
+        stored = stored_bytes(store)
+    assert b"broken" in stored
+    assert b"Customer 1" not in stored
+    assert b"Customer 1" not in (folder / "raw" / "crawl.log").read_bytes()
 
 
 def test_same_run_same_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from spiders.records import Crawl, Review, ReviewKind
 from spiders.service_records import SurveyAnswer
 from spiders.store import Store, open_store
 from tests.collect.row_files import MARKET, RowFiles, lines, moment
+from tests.store_contents import stored_bytes
 
 
 @pytest.fixture
@@ -60,7 +61,7 @@ def test_one_score_a_row(read: RowFiles) -> None:
     )  # fmt: skip
     assert review.text == "Call me on [phone]"
     assert review.author_key is not None
-    assert b"Miller" not in Path(read.store.engine.url.database or "").read_bytes()
+    assert b"Miller" not in stored_bytes(read.store)
     crawl = next(read.store.records(Crawl))
     assert (crawl.spider, crawl.got, crawl.new, crawl.finished is not None) == ("import:survey", 4, 4, True)
 

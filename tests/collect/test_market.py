@@ -38,6 +38,7 @@ def write(folder: Path, text: str) -> Path:
     return file
 
 
+@pytest.mark.sqlite
 def test_a_good_file_is_read(tmp_path: Path) -> None:
     market = read_market(write(tmp_path, GOOD))
     assert [s.name for s in market.brand[0].reviews] == ["reviews.example", "appstore"]

@@ -65,6 +65,7 @@ def is_whole(folder: Path) -> tuple[int, int]:
     return len(reviews), len(places)
 
 
+@pytest.mark.sqlite
 def test_an_archive_file_that_may_not_grow(tmp_path: Path) -> None:
     with serving(site=bulky) as sites:
         write_market(tmp_path, brand("a", reviews=[sites.url("site")]))
@@ -98,6 +99,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", str(folder)], check=False)
 
 
+@pytest.mark.sqlite
 def test_a_full_disk(small_disk: Path) -> None:
     """Store and archive share it; whichever meets the end first says so, in one line."""
     with serving(site=bulky) as sites:
@@ -123,6 +125,7 @@ def refused(folder: Path) -> str:
     return said
 
 
+@pytest.mark.sqlite
 def test_a_read_only_disk(small_disk: Path) -> None:
     write_market(small_disk, brand("a", reviews=["http://site.localhost/"]))
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
