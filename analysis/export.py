@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -122,10 +123,17 @@ def _number(value: object) -> object:
 
 
 def _write_sheet(frame: pd.DataFrame, file: Path, name: str) -> None:
-    import xlsxwriter
+    import xlsxwriter.exceptions
 
     if len(frame) > _SHEET_ROWS:
         raise ExportError(f"{len(frame):,} rows; a sheet holds {_SHEET_ROWS:,}: use .csv or .parquet")
+    try:
+        _fill_book(frame, file, name, xlsxwriter)
+    except xlsxwriter.exceptions.FileCreateError as error:  # wraps what the system said
+        raise OSError(*getattr(error.args[0], "args", error.args)) from None
+
+
+def _fill_book(frame: pd.DataFrame, file: Path, name: str, xlsxwriter: Any) -> None:
     with xlsxwriter.Workbook(str(file), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         book.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 - a fixed moment: same table, same bytes
         sheet = book.add_worksheet(name[:31])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -68,6 +69,8 @@ def run(
         folder.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
     except OSError as error:
+        with suppress(OSError):
+            file.unlink(missing_ok=True)  # a half would stand in the way of the next try
         raise UsageError(f"{file}: cannot be written: {error.strerror}; name a folder that you may write to") from None
     read_market(file)
     from analysis.cli.interview import forget_draft

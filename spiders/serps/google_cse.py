@@ -24,10 +24,9 @@ class GoogleCse(SerpSpider):
     key_variables = ("GOOGLE_CSE_KEY", "GOOGLE_CSE_ID")
 
     def query(self, keyword: Keyword, *, page: int, depth: int) -> Query:
-        """GET with the key in a header; the engine's id is no secret."""
+        """GET with the key in a header; the engine's id joins the address only when the request leaves."""
         words: dict[str, object] = {
             "q": keyword.text,
-            "cx": key_of("GOOGLE_CSE_ID"),
             "num": self.page_size,
             "start": (page - 1) * self.page_size + 1,
         }
@@ -36,4 +35,8 @@ class GoogleCse(SerpSpider):
         if keyword.language:
             words["hl"] = keyword.language
         endpoint = self.market.serp.endpoint or "https://customsearch.googleapis.com/customsearch/v1"
-        return Query(url=f"{endpoint}?{urlencode(words)}", headers={"X-Goog-Api-Key": key_of("GOOGLE_CSE_KEY")})
+        return Query(
+            url=f"{endpoint}?{urlencode(words)}",
+            headers={"X-Goog-Api-Key": key_of("GOOGLE_CSE_KEY")},
+            secret={"cx": key_of("GOOGLE_CSE_ID")},
+        )

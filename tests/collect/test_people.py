@@ -23,6 +23,8 @@ from spiders.privacy import author_key, key_fingerprint
 from spiders.records import Review
 from spiders.store import open_store
 
+pytestmark = pytest.mark.sqlite
+
 
 def review(number: int, author: str | None) -> Review:
     return Review(review_id=f"r{number}", brand="a", source="s", text="late", author_key=author_key(author, source="s"))

@@ -37,6 +37,8 @@ from spiders.store import Store, open_store
 from tests.collect.test_erasure import page_of
 from tests.postgresql_server import fresh_database
 
+pytestmark = pytest.mark.sqlite
+
 HUB = "hub.example"
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 TOKENS = {"Anna Keller": "zorblatquix", "Ben Ortiz": "frumpligast"}

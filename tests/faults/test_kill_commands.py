@@ -23,6 +23,8 @@ from spiders.store import open_store
 from tests.analyse.small_market import NOW, all_records, write_market
 from tests.faults.killed_commands import finish, kill, moments
 
+pytestmark = pytest.mark.sqlite
+
 LATER = "2026-01-16T09:00:00"
 ROWS = 6_000
 
@@ -74,6 +76,7 @@ def test_a_killed_import_is_there_or_not(tmp_path: Path) -> None:
         finish(folder, *words)
         assert stored(read_market(folder / "market.toml")) == expected
         shutil.rmtree(folder)
+    print(f"{killed} kills")
     assert killed >= 1
 
 
@@ -126,6 +129,7 @@ def test_a_killed_analysis_leaves_the_old_results_or_the_new(analysed: Path, tmp
         finish(folder, *words)
         assert digests(folder) == new, "the same bytes as undisturbed, and nothing left lying about"
         shutil.rmtree(folder)
+    print(f"{killed} kills")
     assert killed >= 1
 
 
@@ -144,6 +148,7 @@ def test_a_killed_brief_is_the_old_one_or_the_new(analysed: Path, tmp_path: Path
         (whole / "brief.html").write_bytes(old)
         killed += kill(whole, *words, moment=moment, seconds=taken[0])
         assert (whole / "brief.html").read_bytes() in (old, new)
+    print(f"{killed} kills")
     assert killed >= 1
     finish(whole, *words)
     assert (whole / "brief.html").read_bytes() == new

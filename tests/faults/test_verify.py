@@ -17,6 +17,8 @@ from spiders.store import Store, open_store
 from tests.faults.test_forget_everywhere import HUB, build, call
 from tests.postgresql_server import fresh_database
 
+pytestmark = pytest.mark.sqlite
+
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def market(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Market]:
