@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import threading
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -74,15 +73,16 @@ def test_killed_crawl_goes_on(tmp_path: Path, whole_group: bool) -> None:
         for _ in range(KILLS if whole_group else 2):
             child = start(file)
             assert reaches(sites, len(sites.log) + draw.randint(1, 6), child)
+            if child.poll() is not None:  # whole before all kills were used up
+                break
             if whole_group:
-                with suppress(ProcessLookupError):
-                    os.killpg(child.pid, signal.SIGKILL)
+                os.killpg(child.pid, signal.SIGKILL)
             else:
                 child.kill()
             killed += child.wait() == -signal.SIGKILL
         assert killed >= 2
         last = start(file)
-        assert last.wait(timeout=60) == 0
+        assert last.wait(timeout=240) == 0
         print(f"{killed} kills")
         asked = {name: sites.asked(name) for name in ("one", "two", "acme")}
     market = read_market(file)
