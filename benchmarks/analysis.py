@@ -1,6 +1,6 @@
 """Time and memory of a whole analysis, from a file of reviews to the brief, at several sizes.
 
-    python benchmarks/analysis.py 10000 100000 [--texts FILE --text COLUMN --mood COLUMN] [--more 1] [--profile 40]
+    python -P benchmarks/analysis.py 10000 100000 [--more 1] [--profile 40] [--workers 2] [--engine dask] [--record NAME]
 
 Makes a market of six brands and two sources by drawing sentences with a seed: about 50 words a review, four of five
 sentences in the review's mood, stars that follow the mood. The sentences come from ``--texts`` (a CSV, gzipped or not),
@@ -9,7 +9,8 @@ sentences. Each command (``import reviews``, ``analyse``, ``brief``) runs as a w
 time starts with the process, its peak memory is what the system says of it. Steps inside ``analyse`` are timed by the
 lines it prints as they begin.
 
-``--more 1`` then imports 1 % more reviews and analyses again. ``--profile 40`` runs ``analyse`` once more under cProfile
+``--more 1`` then imports 1 % more reviews and analyses again. ``--record NAME`` writes the figures to
+``results/NAME.json``, a row a step. ``--profile 40`` runs ``analyse`` once more under cProfile
 and prints the 40 functions that cost most. The digest is of all result tables: a change made for speed leaves it alone.
 
 Drawing with repetition makes sentences occur many times, the more the larger the size: a saving made for texts seen
@@ -22,9 +23,7 @@ import argparse
 import csv
 import gzip
 import hashlib
-import json
 import os
-import platform
 import pstats
 import random
 import re
@@ -34,11 +33,15 @@ import tempfile
 import threading
 import time
 from collections import defaultdict
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+HERE = Path(__file__).resolve().parent
+sys.path.append(str(HERE))  # last: this file is called as the package is
+
+from recording import record  # noqa: E402
+
+ROOT = HERE.parent
 COMMAND = Path(sys.executable).with_name("marketgap")
 BESIDE = ROOT.parent / "shared/data/airline_tweets/Tweets.csv.gz"
 BESIDE_COLUMNS = ("text", "airline_sentiment")
@@ -47,6 +50,13 @@ BRANDS = ("Acme", "Bolt", "Crate", "Dart", "Ember", "Fleet")
 SOURCES = ("reviews.example", "store.example")
 WORDS = 50
 MOODS = {"negative": (1, 1, 2), "neutral": (3, 3, 4), "positive": (4, 5, 5)}
+NAMES = {
+    "import": "marketgap import reviews",
+    "analyse": "marketgap analyse",
+    "brief": "marketgap brief",
+    "import_more": "import of 1 % more",
+    "analyse_more": "analyse again after 1 % more",
+}
 SHARES = (55, 20, 25)
 """Of the moods; brands differ a little."""
 
@@ -55,21 +65,48 @@ def main() -> None:
     """Run all sizes and print the tables."""
     given = _options()
     sentences, origin = _sentences(given)
-    found: dict[str, Any] = {"machine": _machine(), "texts": origin, "seed": given.seed, "sizes": {}}
+    sizes: dict[int, dict[str, Any]] = {}
     for size in given.sizes:
-        with tempfile.TemporaryDirectory() as folder:
-            found["sizes"][str(size)] = _one_size(Path(folder), size, sentences, given)
-        _print_size(size, found["sizes"][str(size)])
-        if given.to:
-            given.to.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+        with tempfile.TemporaryDirectory(dir=given.folder) as folder:
+            sizes[size] = _one_size(Path(folder), size, sentences, given)
+        _print_size(size, sizes[size])
+        if given.record:
+            file = _record(given, origin, sizes)
     if len(given.sizes) > 1:
-        found["growth"] = _growth(found["sizes"], given.sizes[0], given.sizes[-1])
         print(f"\nfrom {given.sizes[0]:,} to {given.sizes[-1]:,}, times as much wall time:")
-        for name, times in found["growth"].items():
+        for name, times in _growth(sizes[given.sizes[0]], sizes[given.sizes[-1]]).items():
             print(f"  {name:44} {times:8.1f}")
-    if given.to:
-        given.to.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-        print(f"\nwrote {given.to}")
+    if given.record:
+        print(f"\nwrote {file}")
+
+
+def _record(given: argparse.Namespace, origin: str, sizes: dict[int, dict[str, Any]]) -> Path:
+    """One row for each command, and for each step of ``analyse``."""
+    rows = []
+    for size, done in sizes.items():
+        for name, one in done.items():
+            if not _timed(one):
+                continue
+            of = {"reviews": size, "opinions": done["opinions"], "step": NAMES.get(name, name)}
+            told = {"wall, s": one["seconds"], "CPU, s": one["cpu_seconds"], "peak, MB": one["peak_megabytes"]}
+            rows.append({**of, **told})
+            for step, seconds in one.get("steps", {}).items() if name == "analyse" else ():
+                peak = one["step_megabytes"][step]
+                rows.append(
+                    {**of, "step": f"{NAMES[name]}: {step}", "wall, s": seconds, "CPU, s": None, "peak, MB": peak}
+                )
+    busy = os.getloadavg()[2]
+    return record(
+        given.record,
+        what="A whole analysis, from a file of reviews to the brief, at several sizes.",
+        command=" ".join(["python -P benchmarks/analysis.py", *sys.argv[1:]]),
+        rows=rows,
+        notes=[
+            f"Reviews are drawn with seed {given.seed} from {origin}; six brands, two sources, stars.",
+            "CPU is that of the command with the processes it started; peak memory that of its largest process.",
+            f"Mean load of the machine in the last 15 minutes: {busy:.1f} (above the number of cores, wall times are too long).",
+        ],
+    )
 
 
 def _options() -> argparse.Namespace:
@@ -85,7 +122,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--more", type=float, default=0.0, help="per cent of new reviews for a second analysis")
     parser.add_argument("--profile", type=int, default=0, metavar="LINES")
     parser.add_argument("--no-brief", action="store_true")
-    parser.add_argument("--to", type=Path, help="JSON file of the figures")
+    parser.add_argument("--engine", default="local")
+    parser.add_argument("--workers", type=int, default=min(2, os.cpu_count() or 1))
+    parser.add_argument("--folder", type=Path, help="where the markets are made; default: the system's")
+    parser.add_argument("--record", metavar="NAME", help="write results/NAME.json beside this script")
     return parser.parse_args()
 
 
@@ -141,7 +181,8 @@ def _one_size(folder: Path, size: int, sentences: dict[str, list[str]], given: a
     words = sum(len(row[2].split()) for row in rows[:size]) / size
     done: dict[str, Any] = {"reviews": size, "words_a_review": round(words, 1)}
     done["import"] = _run([COMMAND, "import", "reviews", folder / "reviews.csv", "--now", NOW], market)
-    done["analyse"] = _run([COMMAND, "analyse", "--now", NOW], market)
+    analyse = [COMMAND, "analyse", "--now", NOW, "--engine", given.engine, "--workers", given.workers]
+    done["analyse"] = _run(analyse, market)
     done["digest"] = _digest(market)
     done["opinions"] = _rows_of(market, "opinions")
     if not given.no_brief:
@@ -149,10 +190,10 @@ def _one_size(folder: Path, size: int, sentences: dict[str, list[str]], given: a
         done["brief"]["megabytes"] = round((folder / "brief.html").stat().st_size / 1e6, 2)
     if more:
         done["import_more"] = _run([COMMAND, "import", "reviews", folder / "more.csv", "--now", NOW], market)
-        done["analyse_more"] = _run([COMMAND, "analyse", "--now", NOW], market)
+        done["analyse_more"] = _run(analyse, market)
     if given.profile:
         stats = folder / "profile"
-        _run([sys.executable, "-m", "cProfile", "-o", stats, COMMAND, "analyse", "--now", NOW], market)
+        _run([sys.executable, "-m", "cProfile", "-o", stats, COMMAND, "analyse", "--now", NOW, "--workers", 1], market)
         for order in ("tottime", "cumulative"):
             pstats.Stats(str(stats)).sort_stats(order).print_stats(given.profile)
         sys.stdout.flush()
@@ -205,8 +246,8 @@ def _run(command: list[Any], folder: Path) -> dict[str, Any]:
     said: list[str] = []
     for line in process.stderr:
         said.append(line)
-        if line.startswith("  ") and line.rstrip().endswith("..."):
-            steps.append((line.strip(" .\n"), time.perf_counter() - began))
+        if found := re.match(r"  (\S.*?) \.\.\.", line):  # behind it may stand how long it will take
+            steps.append((found.group(1), time.perf_counter() - began))
     reader.join()
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -254,8 +295,7 @@ def _rows_of(market: Path, name: str) -> int:
     return int(pyarrow.parquet.ParquetFile(market / "results" / f"{name}.parquet").metadata.num_rows)
 
 
-def _growth(sizes: dict[str, Any], first: int, last: int) -> dict[str, float]:
-    small, large = sizes[str(first)], sizes[str(last)]
+def _growth(small: dict[str, Any], large: dict[str, Any]) -> dict[str, float]:
     pairs = {"import and analyse": (_whole(small), _whole(large))}
     pairs |= {f"  {name}": (one["seconds"], large[name]["seconds"]) for name, one in small.items() if _timed(one)}
     steps = small["analyse"].get("steps", {})
@@ -286,16 +326,6 @@ def _print_size(size: int, done: dict[str, Any]) -> None:
         for step, seconds in one.get("steps", {}).items():
             print(f"    {step:34} {seconds:8.2f} s {one['step_megabytes'][step]:6} MB")
     sys.stdout.flush()
-
-
-def _machine() -> dict[str, str]:
-    return {
-        "python": platform.python_version(),
-        "system": platform.system(),
-        "processor": platform.machine(),
-        "cores": str(os.cpu_count()),
-        **{name: version(name) for name in ("marketgap", "pandas", "numpy", "scikit-learn")},
-    }
 
 
 if __name__ == "__main__":

@@ -106,13 +106,14 @@ def read_themes(
         guess, neutral = first_guess(best), is_neutral(best)
         learn = sample(total, LEARN_FROM, seed=seed)
         learned = learn_classifier(words[learn], flat[learn], guess[learn], seed=seed)
-        segments = _read_segments(learned, words, flat, guess, summed(segment) @ bad > 0, engine)
+        segments = _read_segments(learned, words, flat, guess, together @ bad > 0, engine)
         opinions = _read_opinions(learned, read, match, segment, bad, engine)
         segments, opinions = _told_directly(segments, best), _told_directly(opinions, match)
         # what says nothing by itself takes no theme from its neighbours
-        bare = (is_neutral(match) & (opinions[:, 1:].max(axis=1) < SURE)) | said
+        idle_words_only = is_neutral(match)
+        bare = (idle_words_only & (opinions[:, 1:].max(axis=1) < SURE)) | said
         opinions[bare] = np.eye(1, themes + 1)
-        bare = summed(segment) @ ~(is_neutral(match) | said) == 0
+        bare = together @ ~(idle_words_only | said) == 0
         segments[bare & (segments[:, 1:].max(axis=1) < SURE)] = np.eye(1, themes + 1)
         stability = _stability(words, flat, guess, segments, seed=seed)
     else:
@@ -196,12 +197,18 @@ def _share_opinions(block: Block, learned: Classifier) -> Shares:
 
 
 def _told_directly(shares: Shares, match: Shares) -> Shares:
-    """Who says in so many words what a seed phrase says is about that theme, whatever the corpus teaches."""
-    direct = (match >= DIRECT) & (match > match[:, :1])
-    direct[:, 0] = False
-    told = np.where(direct, np.maximum(shares, DIRECT_SHARE), shares)
-    told[direct.any(axis=1), 0] = 0.0
-    return told
+    """Who says in so many words what a seed phrase says is about that theme, whatever the corpus teaches.
+
+    The shares given are changed, in blocks: they are among the largest things here.
+    """
+    for part in in_blocks(len(shares), 20_000):
+        here = match[part]
+        direct = (here >= DIRECT) & (here > here[:, :1])
+        direct[:, 0] = False
+        told = np.where(direct, np.maximum(shares[part], DIRECT_SHARE), shares[part])
+        told[direct.any(axis=1), 0] = 0.0
+        shares[part] = told
+    return shares
 
 
 def _stability(
