@@ -22,6 +22,10 @@ ABOUT = {
     "Gaps": N_("What many customers want and few get, by score."),
     "Goals": N_("The goals of market.toml and where they stand."),
     "Plan": N_("What to do, step by step, with an empty column to tick off."),
+    "Journey": N_("Stage by stage and touchpoint by touchpoint, each brand: praise, complaints, what hurts."),
+    "Answers": N_("Channel by channel: how many were answered, and how fast."),
+    "Metrics": N_("NPS, effort, satisfaction, response times, churn and value, with their intervals."),
+    "Personas": N_("Groups of reviewers that the data shows, with their pains, delights and words."),
     "Evidence": N_("The quotes behind the figures."),
     "Method": N_("How it was counted, compared and scored, and what the words mean."),
 }

@@ -16,6 +16,7 @@ from analysis.briefs.web_text import show_text
 from analysis.briefs.wording import missing
 from analysis.charts.base import HIGHER, INK, LOWER, MUTED, NEITHER, OWN
 from analysis.export import defuse
+from analysis.languages import gettext
 
 MOST_ROWS, CELL_UNITS, NAME_LETTERS = 1_048_576, 32_767, 31
 """What a sheet, a cell (in UTF-16 units) and a sheet's name can hold."""
@@ -238,7 +239,7 @@ class Workbook:
                 quoted = {"quote_prefix": True} if defuse(text) != text or text[0] in "=+-@" else {}
                 sheet.write_string(row, column, text, self.format(**form, **quoted))
         elif isinstance(value, bool) or type(value).__name__ == "bool":
-            sheet.write_string(row, column, "yes" if value else "no", self.format(**form))
+            sheet.write_string(row, column, gettext("yes") if value else gettext("no"), self.format(**form))
         elif isinstance(value, date):  # datetime and pandas' Timestamp are dates
             self._write_moment(sheet, row, column, value, form)
         else:
@@ -265,8 +266,9 @@ class Workbook:
         for word, sort in WORDS.items():
             ink, ground = WORD_COLOURS[sort]
             look = self._book_format(font_color=ink, bg_color=ground)
-            rule = {"type": "text", "criteria": "begins with", "value": word, "format": look}
-            sheet.conditional_format(first, column, last, column, rule)
+            for said in dict.fromkeys((word, gettext(word))):
+                rule = {"type": "text", "criteria": "begins with", "value": said, "format": look}
+                sheet.conditional_format(first, column, last, column, rule)
 
     def save(self) -> bytes:
         """Close the workbook and give its bytes."""
@@ -285,5 +287,5 @@ class Workbook:
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
-        sheet.set_footer("&L&A&RPage &P of &N")
+        sheet.set_footer("&L&A&R" + gettext("Page {page} of {pages}", page="&P", pages="&N"))
         return sheet

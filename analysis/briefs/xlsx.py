@@ -11,6 +11,7 @@ from analysis.briefs.evidence import EvidenceBook
 from analysis.briefs.figure_names import name_figure
 from analysis.briefs.findings import KINDS, comparison_of, is_robust, robust_words, say_cell
 from analysis.briefs.given import given_table, split_cell
+from analysis.briefs.programme_sheets import add_programme
 from analysis.briefs.read_me import add_read_me
 from analysis.briefs.table_sheets import TableNote, add_table, kind_of_metric
 from analysis.briefs.web_text import show_text
@@ -58,6 +59,7 @@ def render_xlsx(brief: Brief, view: ChartView) -> bytes:
         _goals(book, brief)
     if brief.plan:
         _plan(book, view)
+    add_programme(book, brief, view)
     _evidence(book, brief)
     _method(book, brief)
     notes = _tables(book, view)
