@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-import pytest
 
+from analysis.engines.local import Here
 from analysis.taxonomy import Taxonomy, Theme
 from analysis.themes import assign_themes
 from analysis.themes.classifier import find_background, learn_classifier
@@ -96,14 +96,13 @@ def test_a_small_corpus_leaves_the_word_to_the_seeds() -> None:
     np.testing.assert_allclose(found.sum(axis=1), 1.0, rtol=1e-5)
 
 
-def test_opinions_read_in_blocks_are_read_as_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_opinions_read_in_blocks_are_read_as_in_one() -> None:
     frame, _ = corpus(20)
     frame["review_id"] = [f"r{i // 3:05d}" for i in range(len(frame))]
     frame["position"] = [i % 3 for i in range(len(frame))]
     reviews = frame[["review_id"]].drop_duplicates()
     whole = assign_themes(reviews, frame, TAXONOMY).opinions["themes"].tolist()
-    monkeypatch.setattr("analysis.themes.reading.BLOCK", 7)
-    assert assign_themes(reviews, frame, TAXONOMY).opinions["themes"].tolist() == whole
+    assert assign_themes(reviews, frame, TAXONOMY, engine=Here(7)).opinions["themes"].tolist() == whole
 
 
 def test_a_theme_of_few_texts_has_no_stability() -> None:
