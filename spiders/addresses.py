@@ -144,8 +144,8 @@ def _plain_host(host: str) -> str:
 def _split(entry: str) -> tuple[str, int | None]:
     if entry.startswith("["):
         name, _, rest = entry[1:].partition("]")
-        return name, int(rest[1:]) if rest[1:].isdigit() else None
+        return name, int(rest[1:]) if rest[1:].isdecimal() else None
     name, colon, port = entry.rpartition(":")
-    if colon and port.isdigit() and ":" not in name:
+    if colon and port.isdecimal() and ":" not in name:
         return name, int(port)
     return entry, None

@@ -174,7 +174,7 @@ def _drawn(element: _Element, words: str, *, about: bool) -> tuple[float, float 
 
 def _from_class(digits: str) -> tuple[float, float | None, int] | None:
     value = float(re.sub("[_-]", ".", digits))
-    if value > 10 and digits.isdigit():
+    if value > 10 and digits.isdecimal():
         # bubble_45 and stars-35 are 4.5 and 3.5 of 5; 100 would be a share
         return (value / 10, 5.0, 2) if value <= 50 else None
     return (value, None, 2) if 0 < value <= 10 else None

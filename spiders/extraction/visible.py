@@ -20,27 +20,29 @@ def shown_text(element: HtmlElement, *, limit: int = 1_000_000) -> str:
     >>> shown_text(lxml.html.fromstring("<div>One<p>two <b>thr</b>ee</p><script>x()</script></div>"))
     'One two three'
     """
-    parts: list[str] = []
+    if not isinstance(element.tag, str) or element.tag in UNSEEN:
+        return ""
+    parts = [" ", element.text or ""]
     size = 0
-    stack: list[tuple[HtmlElement, bool]] = [(element, False)]
+    # children are taken one by one: a list of ten thousand is not gathered for the first words of it
+    stack = [(element, element.iterchildren())]
     while stack and size < limit:
-        node, leaving = stack.pop()
-        if leaving:
+        node, children = stack[-1]
+        child = next(children, None)
+        size += 1  # elements without words take time as well
+        if child is None:
+            stack.pop()
             parts.append("" if node.tag in _INLINE else " ")
-            if node is not element and node.tail:
-                parts.append(node.tail)
-                size += len(node.tail)
-            continue
-        if not isinstance(node.tag, str) or node.tag in UNSEEN:
-            if node is not element and node.tail:
-                parts.append(node.tail)
-            continue
-        parts.append("" if node.tag in _INLINE else " ")
-        if node.text:
-            parts.append(node.text)
-            size += len(node.text)
-        stack.append((node, True))
-        stack.extend((child, False) for child in reversed(node))
+            after = node.tail if node is not element else None
+        elif not isinstance(child.tag, str) or child.tag in UNSEEN:
+            after = child.tail
+        else:
+            stack.append((child, child.iterchildren()))
+            parts.append("" if child.tag in _INLINE else " ")
+            after = child.text
+        if after:
+            parts.append(after)
+            size += len(after)
     return fold_space("".join(parts))
 
 

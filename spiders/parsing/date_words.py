@@ -122,7 +122,7 @@ def read_month_name(text: str, now: datetime | None, languages: Sequence[str] | 
     """A date with the name of a month; one without a year is read only when the page's day is known."""
     tokens = [(m.group(), m.start(), m.end()) for m in TOKEN.finditer(text)]
     for index, (word, start, end) in enumerate(tokens):
-        if word[0].isdigit():
+        if word[0].isdecimal():
             continue
         month = _month_of(fold(word), languages)
         if month is None:
@@ -153,8 +153,8 @@ def _number_near(tokens: list[tuple[str, int, int]], index: int, step: int) -> t
         if not 0 <= at < len(tokens):
             return None
         word = tokens[at][0].lstrip("'’")
-        if word[:1].isdigit():
-            return (at, int(word)) if len(word) <= 4 and word.isdigit() else None
+        if word[:1].isdecimal():
+            return (at, int(word)) if len(word) <= 4 and word.isdecimal() else None
         if fold(word) not in _FILLER and word.strip("."):
             return None
     return None

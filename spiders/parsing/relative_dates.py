@@ -56,7 +56,7 @@ def read_relative(text: str, now: datetime) -> FoundDate | None:
     ago = date_words()["ago"]
     tokens = [(m.group(), m.start(), m.end()) for m in TOKEN.finditer(text)]
     for index, (word, _, _) in enumerate(tokens):
-        if not word[0].isdigit() or len(word) > 3:
+        if not word[0].isdecimal() or len(word) > 3:
             continue
         for back in (0, 1, 2, 3):
             if index - back < 0:

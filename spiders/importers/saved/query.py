@@ -112,7 +112,7 @@ def _of_answer(answer: Mapping[str, Any]) -> dict[str, object]:
             if value is not None:
                 said.setdefault(field, value)
         for name, first in (("start", 0), ("startIndex", 1), ("offset", 0)):
-            if isinstance(frame.get(name), (int, str)) and str(frame[name]).isdigit():
+            if isinstance(frame.get(name), (int, str)) and str(frame[name]).isdecimal():
                 said.setdefault("before", int(frame[name]) - first)
         page = frame.get("page")
         if isinstance(page, int) and page > 1:
@@ -144,10 +144,10 @@ def _of_address(url: str, *, depth: int = 0) -> dict[str, object]:
         if value:
             said[field] = value
     for name, first in _SKIPPED.items():
-        if values.get(name, "").isdigit() and int(values[name]) > first:
+        if values.get(name, "").isdecimal() and int(values[name]) > first:
             said.setdefault("before", int(values[name]) - first)
     for name in _PAGE:
-        if values.get(name, "").isdigit() and int(values[name]) > 1:
+        if values.get(name, "").isdecimal() and int(values[name]) > 1:
             said.setdefault("before", (int(values[name]) - 1) * 10)
     return said
 

@@ -84,7 +84,7 @@ def _page(name: str, record: Any, modified: datetime) -> SavedPage | Unread | No
     url = web_address(record.rec_headers.get_header("WARC-Target-URI") or "")
     http = record.http_headers
     kind = (http.get_header("Content-Type") if http else record.rec_headers.get_header("Content-Type")) or ""
-    status = int(http.get_statuscode()) if http and str(http.get_statuscode()).isdigit() else 200
+    status = int(http.get_statuscode()) if http and str(http.get_statuscode()).isdecimal() else 200
     answer = kind.lower().startswith(_ANSWERS)
     if not url or not (answer or kind.lower().startswith(_PAGES)) or (answer and status != 200) or 300 <= status < 400:
         return None
