@@ -91,11 +91,11 @@ def _answers(book: Workbook, view: ChartView) -> None:
     sheet = book.sheet(gettext("Answers"), columns, title=gettext("Who answers, and how fast"), caption=caption)
     for _, row in answered_channels(view).iterrows():
         channel = name_channel(str(row["channel"]))
-        mark, words = PACES.get(str(row.get("verdict")), ("?", "cannot tell"))
+        words = PACES.get(str(row.get("verdict")), ("?", "cannot tell"))[1]
         sheet.add(
             [channel[:1].upper() + channel[1:], view.brands[str(row["brand"])], row["asked"], row["answered"], row["answer_rate"],
              row.get("answer_rate_low"), row.get("answer_rate_high"), row["median_seconds"], row["low"], row["high"],
-             f"{mark} {gettext(words)}", say_in_language(show_text(row.get("note"), 120))],
+             gettext(words), say_in_language(show_text(row.get("note"), 120))],
             strong=str(row["brand"]) == view.own,
         )  # fmt: skip
     sheet.finish()

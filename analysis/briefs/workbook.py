@@ -50,7 +50,8 @@ WORDS = {
     "Weakness": "worse", "Threat": "worse", "Strength": "better", "Opportunity": "same", "negative": "worse",
     "positive": "better", "failed": "worse", "suspect": "worse", "silent": "worse", "answered": "better", "partly": "same",
     "worse": "worse", "better": "better", "unknown": "open", "no_faq": "open", "supported": "same", "not_moving": "worse",
-    "on_the_way": "same", "met": "better", "yes": "same",
+    "on_the_way": "same", "met": "better", "yes": "same", "cannot tell": "open",
+    "answers sooner than the others": "better", "answers later than the others": "worse",
 }  # fmt: skip
 """First word of a cell -> its colours."""
 JUDGED = frozenset({"verdict", "quadrant", "state", "polarity_label", "certainty", "unhappy_verdict", "rating_verdict"})
@@ -105,6 +106,22 @@ class Column:
     """Whether larger shares are coloured deeper."""
     top: float | None = None
     """The share with the deepest colour; default: the largest of the column."""
+
+
+def _width(column: Column) -> float:
+    """Width of a column in letters."""
+    return column.width or max(WIDTHS.get(column.kind, 12), min(len(column.name) + 3, 24))
+
+
+def _head_lines(column: Column) -> int:
+    """Lines that a heading takes in bold, broken between words."""
+    room, lines, used = max(_width(column) - 2, 1), 1, 0.0
+    for word in column.name.split():
+        size = len(word) * 1.15
+        if used and used + 1 + size > room:
+            lines, used = lines + 1, 0.0
+        used += size + (1 if used else 0)
+    return max(lines, 2)
 
 
 class Sheet:
@@ -208,13 +225,12 @@ class Workbook:
         sheet = self._add(name)
         top = 3 if title else 0
         for place, column in enumerate(columns):
-            width = column.width or max(WIDTHS.get(column.kind, 12), min(len(column.name) + 3, 24))
-            sheet.set_column(place, place, width)
+            sheet.set_column(place, place, _width(column))
         if title:
             sheet.set_row(0, 24)
             self.write(sheet, 0, 0, title, look={"indent": 0, "bold": True, "font_size": 16, "font_color": OWN})
             self.write(sheet, 1, 0, caption, look={"indent": 0, "font_color": MUTED})
-        sheet.set_row(top, 32 if title else None)
+        sheet.set_row(top, LINE * max(_head_lines(c) for c in columns) + 3 if title else None)
         head = {"bold": True, "bg_color": "#e8edf3", "bottom": 1, "bottom_color": MUTED, "text_wrap": True}
         for place, column in enumerate(columns):
             side = {} if column.kind in {"text", "long", "flag", "day", "moment"} else {"align": "right", "indent": 0}
