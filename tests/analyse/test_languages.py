@@ -124,7 +124,9 @@ def test_a_welsh_page_says_what_is_english(tmp_path: Path, card: bool) -> None:
         write_brief(market, results, tmp_path / "b.html", language="cy")
     page = html.parse(io.BytesIO((tmp_path / "b.html").read_bytes())).getroot()
     assert page.get("lang") == "cy"
-    for part in page.xpath("//script | //style | //*[local-name()='svg'] | //blockquote | //code | //bdi | //*[@lang='en']"):
+    for part in page.xpath(
+        "//script | //style | //*[local-name()='svg'] | //blockquote | //code | //bdi | //*[@lang='en']"
+    ):
         part.drop_tree()
     spoken = [text for part in page.iter() if isinstance(part.tag, str) for text in (part.text, part.tail) if text]
     left = sorted({text.strip()[:120] for text in spoken if len(ENGLISH.findall(text)) > 2})
