@@ -34,7 +34,7 @@ from analysis.summary import VOICES
 from spiders.market import Market
 
 CHARTS = (
-    "complaint_rates", "ratios", "gaps", "visibility", "journey_map", "responsiveness", "metrics", "theme_trends",
+    "complaint_rates", "ratios", "gaps", "gap_map", "personas", "visibility", "journey_map", "responsiveness", "metrics", "theme_trends",
 )  # fmt: skip
 WIDE, NARROW = 860, 350
 

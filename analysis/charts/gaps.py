@@ -34,7 +34,7 @@ def draw(view: ChartView, width: int = 640) -> Drawing:
             "score": gaps["score"].astype(float).to_list(),
             "low": gaps["low"].astype(float).to_list(),
             "high": gaps["high"].astype(float).to_list(),
-            "faq": [_silence(value) for value in gaps["faq_silence"]],
+            "faq": [silence_of(value) for value in gaps["faq_silence"]],
         }
     )
     base = alt.Chart(plot).encode(
@@ -74,7 +74,8 @@ def draw(view: ChartView, width: int = 640) -> Drawing:
     )
 
 
-def _silence(value: object) -> str:
+def silence_of(value: object) -> str:
+    """How silent the FAQs are, in words."""
     if pd.isna(value):  # type: ignore[call-overload]
         return SILENCE[3]
     share = float(value)  # type: ignore[arg-type]
