@@ -27,7 +27,7 @@ VERSION = 1
 QUEUE = f"marketgap-{VERSION}"
 ID_FILE = "archive.id"
 """In an archive that is a folder: tells a worker that the folder of that name is the same one."""
-CARRIED = ("brand", "keyword", "serp", "crawl")
+CARRIED = ("brand", "keyword", "serp", "crawl", "privacy")
 """Tables of market.toml that crawling needs."""
 
 

@@ -19,7 +19,8 @@ class QueuedJob:
 
     number: int
     state: str
-    """waiting, running, stalled (its worker is silent), done, failed, scheduled (a time that queues the sources again)."""
+    """waiting, running, stalled (its worker is silent), done, blocked (the site
+    does not want it), failed, scheduled (a time that queues the sources again)."""
     market: str
     kind: str
     brand: str | None
@@ -55,10 +56,21 @@ def queue_state(url: str) -> list[QueuedJob]:
             site=row["lock"],
             tries=row["attempts"],
             at=row["scheduled_at"] if row["state"] in {"waiting", "scheduled"} else row["at"],
-            last=": ".join(filter(None, [row["word"], row["reason"]])) or None,
+            last=_say_last(row["word"], row["reason"]),
         )
         for row in rows
     ]
+
+
+def _say_last(word: str | None, reason: str | None) -> str | None:
+    """An end and its reason, which may begin with the same word.
+
+    >>> _say_last("failed", "failed: no answer in time")
+    'failed: no answer in time'
+    """
+    if word in {None, "done"} or not reason:
+        return word
+    return reason if reason.startswith(f"{word}: ") else f"{word}: {reason}"
 
 
 _STATE = """
@@ -68,6 +80,7 @@ SELECT j.id, j.args, j.lock, j.attempts, j.scheduled_at, o.word, o.reason, e.at,
             WHEN j.status = 'doing' AND w.last_heartbeat > now() - interval '30 seconds' THEN 'running'
             WHEN j.status = 'doing' THEN 'stalled'
             WHEN j.status = 'succeeded' THEN 'done'
+            WHEN o.word = 'blocked' THEN 'blocked'
             ELSE 'failed' END AS state
 FROM procrastinate_jobs j
 LEFT JOIN procrastinate_workers w ON w.id = j.worker_id

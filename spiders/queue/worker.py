@@ -235,10 +235,9 @@ class Work:
                 ended = Ended(word=Word.GIVEN_BACK)
             await asyncio.sleep(_pause(market, job))  # the next job at this site may begin at once, here or elsewhere
             failures = await self._note(context.app, number, ended)
+        why = (ended.reason or "").removeprefix(f"{ended.word}: ") if ended.word is not Word.DONE else ""
         counts = f", {ended.crawl.got} found, {ended.crawl.new} new" if ended.crawl is not None else ""
-        self.say(
-            f"{about}: {ended.word}{counts}{f' ({ended.reason})' if ended.word is not Word.DONE and ended.reason else ''}"
-        )
+        self.say(f"{about}: {ended.word}{counts}{f' ({why})' if why else ''}")
         if ended.word is Word.GIVEN_BACK:
             raise Again(0.0)
         if ended.word is Word.FAILED and failures < TRIES:

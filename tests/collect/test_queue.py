@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -215,6 +217,31 @@ def test_another_form_of_jobs_is_refused(tmp_path: Path, database: str) -> None:
         "lockers",
         tmp_path / "raw",
     )
+
+
+def test_a_site_that_another_job_reads_is_waited_for(tmp_path: Path, database: str) -> None:
+    """Also when it is not the job's first one: a FAQ may lie on another domain than the brand's own."""
+    faq = "<html><body><h1>FAQ</h1><details><summary>Is it open?</summary><p>It is.</p></details></body></html>"
+    with serving(help=lambda asked: Answer(faq), own=lambda asked: Answer("<html><body>Hello</body></html>")) as sites:
+        table = brand("a", domain=f"own.localhost:{sites.port}", faq=[sites.url("help")])
+        queue_market(team_market(tmp_path, database, table), kinds=["faq"])
+        with connected(database) as other:
+            other.execute("SELECT pg_advisory_lock(hashtextextended('own.localhost', 7))")
+            other.commit()
+            freed: list[float] = []
+
+            def free() -> None:
+                freed.append(time.monotonic())
+                other.execute("SELECT pg_advisory_unlock_all()")
+                other.commit()
+
+            later = threading.Timer(4.0, free)
+            later.start()
+            work(database)
+            later.join()
+        assert sites.log
+        assert min(at for _, _, at in sites.log) >= freed[0]
+    assert [job["state"] for job in jobs_of(database)] == ["succeeded"]
 
 
 @pytest.mark.parametrize(
