@@ -106,6 +106,10 @@ render = "auto"                # a browser only for pages that show nothing with
 # target = 0.05
 # deadline = 2027-06-30
 # owner = "Support"
+
+# [privacy]                    # how long people's words are kept; for ever when left out
+# retention_days = 730         # from the day they were written
+# pages_days = 90              # archived pages, from the day they were fetched
 """
     )
     return "".join(parts)

@@ -94,7 +94,7 @@ def look(file: Path | None, *, now: datetime | None = None) -> Iterator[Finding]
     yield machine.fonts()
     for look_at in (there.provider, there.robots, there.sources, there.files, there.alerts):
         yield look_at(market)
-    yield machine.author_key()
+    yield machine.author_key(market)
     yield from there.data(market, now=now or moment_of())
 
 

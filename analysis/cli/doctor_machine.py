@@ -218,10 +218,20 @@ def _families(lister: str) -> str:
     return str(done.stdout).lower()
 
 
-def author_key() -> Finding:
-    """By what names become hashes."""
+def author_key(market: Market) -> Finding:
+    """By what names become hashes, and whether the market's were hashed so."""
+    from spiders.people import has_other_key, other_key_message
     from spiders.privacy import VARIABLE, key_file
+    from spiders.store import open_store
 
+    file = market.store_url.removeprefix("sqlite:///")
+    if file == market.store_url or Path(file).is_file():  # looking makes nothing
+        try:
+            with open_store(market.store_url) as store:
+                if has_other_key(store):
+                    return Finding(what="authors", state="missing", detail=other_key_message())
+        except MarketgapError:
+            pass  # said of the store already
     if os.environ.get(VARIABLE):
         return Finding(what="authors", state="ok", detail=f"names become hashes, keyed by {VARIABLE}")
     try:
