@@ -1,4 +1,4 @@
-# make setup | demo | test | test-postgresql | check | lock
+# make setup | demo | test | test-postgresql | check | docs | lock
 # Everything lands in .venv; nothing outside this folder is touched but system packages, and those only when allowed.
 
 PYTHON ?= python3
@@ -8,7 +8,7 @@ export OMP_NUM_THREADS ?= 1
 # jupyter asks for this to become its default; without it each start prints a notice
 export JUPYTER_PLATFORM_DIRS ?= 1
 
-.PHONY: setup demo test test-postgresql check lock clean catalogues
+.PHONY: setup demo test test-postgresql check docs lock clean catalogues
 
 setup: $(VENV)/installed
 
@@ -33,6 +33,11 @@ check: setup
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
+docs: setup
+	$(BIN)/python docs/generate.py
+	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build
+	@echo "Read them: docs/_build/index.html"
+
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev --extra dask pyproject.toml -o requirements.lock
 
@@ -41,4 +46,4 @@ catalogues: setup
 	$(BIN)/python -m analysis.languages.collecting $(LANGUAGE)
 
 clean:
-	rm -rf $(VENV) demo-market .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) demo-market docs/_build .mypy_cache .ruff_cache .pytest_cache
