@@ -45,6 +45,10 @@ FRONT = [
     "Gaps",
     "Goals",
     "Plan",
+    "Journey",
+    "Answers",
+    "Metrics",
+    "Personas",
     "Evidence",
     "Method",
 ]
