@@ -96,7 +96,10 @@ def _add(item: Item, prop: str, value: object) -> None:
     name = prop.rsplit("/", 1)[-1].rsplit(":", 1)[-1]
     if name in item and name not in {"@type", "@id"}:
         held = item[name]
-        item[name] = [*held, value] if isinstance(held, list) else [held, value]
+        if isinstance(held, list):
+            held.append(value)
+        else:
+            item[name] = [held, value]
     else:
         item[name] = value
 

@@ -58,11 +58,13 @@ def _bare(name: str) -> str:
 def walk(found: list[Item]) -> Iterator[tuple[Item, Item | None]]:
     """Every object of the items with the one it stands in, in the order of the page; at most 20,000."""
     stack: list[tuple[Item | list[Any], Item | None, int]] = [(item, None, 0) for item in reversed(found)]
-    seen = 0
-    while stack and seen < _MOST:
+    seen: set[int] = set()  # an item that stands in another under two names is one; nested, it would be a million
+    while stack and len(seen) < _MOST:
         value, parent, depth = stack.pop()
         if isinstance(value, dict):
-            seen += 1
+            if id(value) in seen:
+                continue
+            seen.add(id(value))
             yield value, parent
             if depth < _DEEPEST:
                 for child in reversed(value.values()):

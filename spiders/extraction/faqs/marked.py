@@ -29,10 +29,14 @@ _DEEPEST = 30
 def _objects(found: list[Item]) -> Iterator[Item]:
     """Every object of the items, however deep, in the order of the page."""
     stack: list[tuple[object, int]] = [(item, 0) for item in reversed(found)]
+    seen: set[int] = set()  # an item that stands in another under two names is one; nested, it would be a million
     while stack:
         value, depth = stack.pop()
         inner = value if isinstance(value, list) else []
         if isinstance(value, dict):
+            if id(value) in seen:
+                continue
+            seen.add(id(value))
             yield value
             inner = list(value.values())
         if depth < _DEEPEST:

@@ -35,7 +35,7 @@ def read(page: PageContent) -> Feed | None:
     language = root.get(_LANGUAGE) or _first(root, "language", within="channel")
     records = []
     for entry in root.iter():
-        if not isinstance(entry.tag, str) or etree.QName(entry).localname not in {"item", "entry"}:
+        if not isinstance(entry.tag, str) or entry.tag.rpartition("}")[2] not in {"item", "entry"}:
             continue
         words = next((words for name in TEXTS if (words := _markup(entry, name))), "")
         found = post(
@@ -60,7 +60,7 @@ def read(page: PageContent) -> Feed | None:
 
 
 def _child(entry: etree._Element, name: str) -> etree._Element | None:
-    return next((c for c in entry if isinstance(c.tag, str) and etree.QName(c).localname == name), None)
+    return next((c for c in entry if isinstance(c.tag, str) and c.tag.rpartition("}")[2] == name), None)
 
 
 def _first(entry: etree._Element, name: str, *, within: str | None = None) -> str | None:
