@@ -9,6 +9,7 @@ from __future__ import annotations
 import pickle
 from collections import deque
 from collections.abc import Iterable, Iterator
+from functools import cache
 from importlib.metadata import version
 from io import BytesIO
 from types import TracebackType
@@ -131,10 +132,16 @@ def unpack(parquet: bytes, others: dict[str, Any]) -> dict[str, Any]:
 
 
 def _run(step: Step, parquet: bytes, others: dict[str, Any], shared: bytes) -> Any:
+    _alone()
+    return step(unpack(parquet, others), *pickle.loads(shared))  # noqa: S301 - from the analysis that sent the block
+
+
+@cache
+def _alone() -> None:
+    """One thread of linear algebra, for good: sums come out alike however many cores and threads a worker has."""
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-    with threadpool_limits(1):  # sums come out alike however many cores a machine has
-        return step(unpack(parquet, others), *pickle.loads(shared))  # noqa: S301 - from the analysis that sent the block
+    threadpool_limits(1)
 
 
 def _version() -> str:
