@@ -43,6 +43,8 @@ audit: setup
 	@$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.lock > .audit 2>&1; code=$$?; cat .audit; \
 	if grep -qiE "connection|resolve|timed out|max retries|unreachable" .audit; then \
 		echo "audit: no advisory service can be reached from here; nothing was checked"; code=0; fi; \
+	unknown=$$(grep -c "could not be audited" .audit); \
+	if [ "$$unknown" -gt 0 ]; then echo "audit: of $$unknown packages the service knew nothing; they were not checked"; fi; \
 	rm -f .audit; exit $$code
 
 lock:
