@@ -123,7 +123,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--profile", type=int, default=0, metavar="LINES")
     parser.add_argument("--no-brief", action="store_true")
     parser.add_argument("--engine", default="local")
-    parser.add_argument("--workers", type=int, default=min(2, os.cpu_count() or 1))
+    parser.add_argument("--workers", type=int, help="processes; default: as analyse chooses")
     parser.add_argument("--folder", type=Path, help="where the markets are made; default: the system's")
     parser.add_argument("--record", metavar="NAME", help="write results/NAME.json beside this script")
     return parser.parse_args()
@@ -181,7 +181,9 @@ def _one_size(folder: Path, size: int, sentences: dict[str, list[str]], given: a
     words = sum(len(row[2].split()) for row in rows[:size]) / size
     done: dict[str, Any] = {"reviews": size, "words_a_review": round(words, 1)}
     done["import"] = _run([COMMAND, "import", "reviews", folder / "reviews.csv", "--now", NOW], market)
-    analyse = [COMMAND, "analyse", "--now", NOW, "--engine", given.engine, "--workers", given.workers]
+    analyse = [COMMAND, "analyse", "--now", NOW, "--engine", given.engine]
+    if given.workers:
+        analyse += ["--workers", given.workers]
     done["analyse"] = _run(analyse, market)
     done["digest"] = _digest(market)
     done["opinions"] = _rows_of(market, "opinions")

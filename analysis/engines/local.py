@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import shutil
+import signal
 import tempfile
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
 from itertools import chain, count, islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -106,10 +110,20 @@ class Processes:
 
 
 def _alone() -> None:
-    """One thread a process: as many processes as cores are running, and sums come out alike in all of them."""
+    """Begin a process: one thread, for as many processes as cores are running and sums come out alike in all of them."""
     from threadpoolctl import threadpool_limits
 
     threadpool_limits(1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who is interrupted is the analysis, which then ends its processes
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """An analysis that is killed cannot end its processes: they see it themselves."""
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def _run(step: Step, file: str, block: Block) -> Any:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,10 @@ from tests.analyse.small_market import NOW, reviews, write_market
 GERMAN = ("Die Lieferung kam zu spät.", "Sehr freundliche Leute.", "Ich warte auf mein Geld.", "Die App stürzt ab.")
 ROWS = 97
 """Rows of a block here: small, so that each step has many blocks, and the last one is not full."""
+
+
+PATIENCE = 900
+"""Looks at something that must happen, five a second."""
 
 
 def two_languages() -> list[Record]:
@@ -106,6 +112,54 @@ def end(block: dict[str, list[int]]) -> None:
 def test_a_killed_process_is_said_in_one_line() -> None:
     with open_engine("local", Wanted(workers=2)) as engine, pytest.raises(EngineError, match=r"killed.*--workers 1"):
         list(engine.map(end, [{"value": [1]}, {"value": [2]}]))
+
+
+def tell_and_wait(block: dict[str, list[str]]) -> None:
+    Path(block["file"][0]).write_text(str(os.getpid()), encoding="ascii")
+    threading.Event().wait(600)
+
+
+SCRIPT = """
+import sys
+from analysis.engines.base import Wanted, open_engine
+from tests.analyse.test_engines import tell_and_wait
+
+if __name__ == "__main__":
+    with open_engine("local", Wanted(workers=2)) as engine:
+        list(engine.map(tell_and_wait, [{"file": [name]} for name in sys.argv[1:]]))
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks for processes in /proc")
+def test_processes_end_when_the_analysis_is_killed(tmp_path: Path) -> None:
+    script, files = tmp_path / "script.py", [tmp_path / "one", tmp_path / "two"]
+    script.write_text(SCRIPT, encoding="utf-8")
+    killed = subprocess.Popen(
+        [sys.executable, str(script), *map(str, files)],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+    )
+    try:
+        for _ in range(PATIENCE):
+            if all(file.exists() and file.read_text(encoding="ascii") for file in files):
+                break
+            assert killed.poll() is None
+            threading.Event().wait(0.2)
+    finally:
+        killed.kill()
+        killed.wait()
+    processes = [int(file.read_text(encoding="ascii")) for file in files]
+    for _ in range(PATIENCE):
+        if not any(map(lives, processes)):
+            break
+        threading.Event().wait(0.2)
+    assert not any(map(lives, processes))
+
+
+def lives(process: int) -> bool:
+    try:
+        return ") Z " not in Path(f"/proc/{process}/stat").read_text(encoding="utf-8")
+    except OSError:
+        return False
 
 
 def test_without_dask_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
