@@ -76,7 +76,9 @@ class Processes:
     def _spread(self, step: Step, blocks: Iterable[Block], shared: tuple[Any, ...]) -> Iterator[Any]:
         if self._pool is None:
             # started anew, not copied from this one: its threads would not be copied with it
-            self._pool = ProcessPoolExecutor(self.workers, mp_context=get_context("spawn"), initializer=_alone)
+            self._pool = ProcessPoolExecutor(
+                self.workers, mp_context=get_context("spawn"), initializer=_alone, initargs=(str(self._folder),)
+            )
         file = self._folder / f"shared-{next(self._numbers)}"
         with file.open("wb") as to:
             pickle.dump(shared, to, protocol=pickle.HIGHEST_PROTOCOL)
@@ -109,20 +111,21 @@ class Processes:
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def _alone() -> None:
+def _alone(folder: str) -> None:
     """Begin a process: one thread, for as many processes as cores are running and sums come out alike in all of them."""
     from threadpoolctl import threadpool_limits
 
     threadpool_limits(1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who is interrupted is the analysis, which then ends its processes
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=_end_with_parent, args=(folder,), daemon=True).start()
 
 
-def _end_with_parent() -> None:
-    """An analysis that is killed cannot end its processes: they see it themselves."""
+def _end_with_parent(folder: str) -> None:
+    """An analysis that is killed cannot end its processes and remove their folder: they do it themselves."""
     parent = parent_process()
     if parent is not None:
         wait([parent.sentinel])
+        shutil.rmtree(folder, ignore_errors=True)
         os._exit(1)
 
 
