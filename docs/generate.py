@@ -60,7 +60,13 @@ def cli_page() -> str:
         "# Commands",
         "",
         "Generated from the code by `python docs/generate.py`. Every command also has `--help`.",
-        "Exit codes: 0 all went well, 1 something asked for failed, 2 wrong usage.",
+        "Exit codes: 0 all went well, 1 something asked for failed, 2 wrong usage. Every error is one line on standard error.",
+        "",
+        "Options of marketgap itself:",
+        "",
+        "| option | meaning |",
+        "| --- | --- |",
+        *(f"| `{', '.join(p.opts)}` | {getattr(p, 'help', '') or ''} |" for p in group.params if p.opts[0] != "--help"),
     ]
     for name, command in group.commands.items():  # type: ignore[attr-defined]
         text = inspect.cleandoc(command.help or "")

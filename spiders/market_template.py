@@ -10,6 +10,9 @@ from typing import Self
 
 from spiders.errors import UsageError
 
+_LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "Æ": "Ae", "ø": "o", "Ø": "O", "œ": "oe", "ł": "l", "Ł": "L", "đ": "d"})
+"""Letters that do not come apart into one of a to z and a mark, and would be lost from an id."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class BrandWords:
@@ -42,7 +45,7 @@ class BrandWords:
     @property
     def id(self) -> str:
         """The name as an id: lower-case letters, digits and dashes; from the domain when the name has no such letter."""
-        plain = unicodedata.normalize("NFKD", self.name).encode("ascii", "ignore").decode().lower()
+        plain = unicodedata.normalize("NFKD", self.name.translate(_LETTERS)).encode("ascii", "ignore").decode().lower()
         return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or re.sub(r"[^a-z0-9]+", "-", self.domain).strip("-")
 
 

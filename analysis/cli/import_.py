@@ -203,7 +203,7 @@ def _import_rows(
         failed = failed or not report.used
         shown.append(report.as_json())
         if not as_json:
-            print_report(report)
+            print_report(report, [brand.name for brand in opened.brand])
     if as_json:
         say_json(shown)
     return not failed

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from analysis.cli.screen import say
@@ -31,8 +32,8 @@ def page_line(page: PageResult) -> str:
     return f"{page.file}: {page.state}: {counts or page.reason or 'nothing found'}{became}{about}"
 
 
-def print_report(report: ImportReport) -> None:
-    """One file of rows: counts, columns, what was assumed, what was left out."""
+def print_report(report: ImportReport, brands: Sequence[str] = ()) -> None:
+    """One file of rows: counts, columns, what was assumed, what was left out; ``brands`` are the names in market.toml."""
     say(
         f"{report.file}: {report.read} rows read, {report.new} new, {report.changed} changed, {report.same} the same, "
         f"{len(report.rejected)} rejected"
@@ -45,8 +46,32 @@ def print_report(report: ImportReport) -> None:
         say(f"  note: {note}")
     _print_rows("rejected", report.rejected)
     _print_rows("values left out", report.losses)
+    _print_unknown(report, brands)
     if not report.used:
         say("  no row could be used; nothing was saved")
+
+
+def _print_unknown(report: ImportReport, brands: Sequence[str]) -> None:
+    """Brands that market.toml lacks, with the one that each may be, and what to do."""
+    if not report.unknown_brands:
+        return
+    say("  brands that market.toml does not have:")
+    for name, rows in sorted(report.unknown_brands.items(), key=lambda pair: (-pair[1], pair[0]))[:SHOWN]:
+        meant = _nearest(name, brands)
+        hint = f"; if it is {meant}, write there: name = {json.dumps(name, ensure_ascii=False)}" if meant else ""
+        say(f"    {name}: {rows:,} row{'s' if rows != 1 else ''}{hint}")
+    say("  to add them: the same command with --show-brands prints blocks for market.toml; then import the file again")
+
+
+def _nearest(name: str, brands: Sequence[str]) -> str | None:
+    """The brand whose name begins the same or is spelt nearly so; None when there is none."""
+    wanted = name.casefold()
+    for brand in brands:
+        other = brand.casefold()
+        if wanted.startswith(f"{other} ") or other.startswith(f"{wanted} "):
+            return brand
+    near = get_close_matches(wanted, [brand.casefold() for brand in brands], n=1, cutoff=0.75)
+    return next((brand for brand in brands if near and brand.casefold() == near[0]), None)
 
 
 def _print_rows(head: str, rows: tuple[Rejected, ...]) -> None:

@@ -47,5 +47,13 @@ def test_a_brand_needs_a_domain(words: str) -> None:
         BrandWords.parse(words)
 
 
+def test_letters_that_do_not_come_apart_are_kept() -> None:
+    assert [BrandWords.parse(f"{name}=x.example").id for name in ("Geißlein", "Røde Æbler", "Żabka Łódź")] == [
+        "geisslein",
+        "rode-aebler",
+        "zabka-lodz",
+    ]
+
+
 def test_names_in_other_scripts_take_the_id_of_their_domain() -> None:
     assert BrandWords.parse("Пример=primer.example").id == "primer-example"

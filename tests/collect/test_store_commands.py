@@ -68,9 +68,18 @@ def test_import_lists_rejected_rows(call: Call, tmp_path: Path) -> None:
     assert "    line 2: unknown brand 'zeta'; the brands are acme, bolt" in out.splitlines()
     assert out.count("    line ") == 20
     assert "... and 5 more; --json lists all" in out
+    assert "    zeta: 25 rows" in out.splitlines()
+    assert "--show-brands" in out.splitlines()[-1]
     code, out, _ = call("import", "reviews", "bad.csv", "--json")
     assert code == 0
     assert [row["line"] for row in json.loads(out)[0]["rejected"]] == list(range(2, 27))
+
+
+def test_a_brand_written_otherwise_is_recognised_as_a_question(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "bad.csv").write_text("brand,text\nBolt Box Ltd,x\nAcme Lokers,x\nacme,y\n", encoding="utf-8")
+    _, out, _ = call("import", "reviews", "bad.csv")
+    assert '    Bolt Box Ltd: 1 row; if it is Bolt Box, write there: name = "Bolt Box Ltd"' in out.splitlines()
+    assert '    Acme Lokers: 1 row; if it is Acme Lockers, write there: name = "Acme Lokers"' in out.splitlines()
 
 
 def test_import_without_a_usable_row_fails(call: Call, tmp_path: Path) -> None:
@@ -84,7 +93,7 @@ def test_a_bad_file_fails_and_the_others_are_read(call: Call, tmp_path: Path) ->
     (tmp_path / "bad.csv").write_bytes(b"")
     code, out, err = call("import", "reviews", "bad.csv", "rows.csv", *MAPPED)
     assert code == 1
-    assert err == "marketgap: bad.csv: is empty\n"
+    assert err == "marketgap: bad.csv: is empty; export it again\n"
     assert "2 new" in out
 
 
