@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 import uuid
-import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Protocol
+
+from isal import igzip_lib
 
 from spiders.errors import ArchiveError
 from spiders.records import Page, stable_id
@@ -19,8 +20,8 @@ from spiders.warc import Member, read_record, write_record
 SUFFIX = ".warc.gz"
 PART = "~"
 """Between a crawl's id and the name of the part, in a file's name."""
-LEVEL = 4
-"""gzip level: 5 takes a fifth longer for 2 % less, 6 half as long again for 4 %; 3 leaves 7 % more."""
+LEVEL = 3
+"""The last of ISA-L's levels for gzip: a third of the time of zlib's level 4 for 4 to 7 % more bytes."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -164,8 +165,8 @@ def pack_page(
 
 
 def _compress(data: bytes) -> bytes:
-    packer = zlib.compressobj(LEVEL, zlib.DEFLATED, 31)
-    return packer.compress(data) + packer.flush()
+    packed: bytes = igzip_lib.compress(data, LEVEL, flag=igzip_lib.COMP_GZIP)
+    return packed
 
 
 def unpack_page(data: bytes) -> ArchivedPage:
