@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from analysis.cli.completions import offer_brands
 from analysis.cli.options import MarketOption, NowOption, open_market
+from analysis.cli.screen import is_live, say
+from analysis.cli.step_progress import BRIEF, READING, WRITING, steps_shown
 from analysis.languages.language import open_language, say_languages
 from spiders.market import Market
 
@@ -26,6 +30,7 @@ def run(
             "--brand",
             help="A rival: gives a battle card of it, one or two pages; with --full the whole brief seen from it.",
             show_default=False,
+            autocompletion=offer_brands,
         ),
     ] = None,
     full: Annotated[
@@ -65,12 +70,19 @@ def run(
     printer = printer_for(to)
     moment = moment_of(now) if now else None
     rival = None if full or to.suffix.lower() == XLSX else rival_of(opened, brand)
-    results = read_results(opened)
-    if rival is None:
-        write_brief(opened, results, to, brand=brand, now=moment, printer=printer, template=template, language=language)
-    else:
-        write_card(opened, results, to, brand=rival, now=moment, printer=printer, template=template, language=language)
-    typer.echo(f"Wrote {to} ({max(1, to.stat().st_size // 1000):,} kB); it opens without network.")
+    with steps_shown("brief", opened, BRIEF, quiet=not is_live(sys.stderr)) as begin:
+        begin(READING)
+        results = read_results(opened)
+        begin(WRITING)
+        if rival is None:
+            write_brief(
+                opened, results, to, brand=brand, now=moment, printer=printer, template=template, language=language
+            )
+        else:
+            write_card(
+                opened, results, to, brand=rival, now=moment, printer=printer, template=template, language=language
+            )
+    say(f"Wrote {to} ({max(1, to.stat().st_size // 1000):,} kB); it opens without network.")
 
 
 def rival_of(market: Market, brand: str | None) -> str | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from analysis.cli.options import MarketOption, NowOption, open_market
-from analysis.cli.screen import say
+from analysis.cli.screen import is_live, say
 
 
 def run(
@@ -39,7 +40,7 @@ def run(
     say_expired(opened, now=moment)
     with steps_shown("analyse", opened, ANALYSE) as begin:
         results = analyse(opened, now=moment, on_progress=begin)
-    with steps_shown("brief", opened, {WRITING: 100.0}) as begin:
+    with steps_shown("brief", opened, {WRITING: 100.0}, quiet=not is_live(sys.stderr)) as begin:
         begin(WRITING)
         write_brief(opened, results, to, now=moment, printer=printer)
     say(f"Wrote {to}")

@@ -36,7 +36,8 @@ ANALYSE = {
     "storing the tables": 2.0,
 }
 """Steps of an analysis and about how much of the time each takes, in per cent: the first run on a machine goes by it."""
-WRITING = "writing the brief"
+READING, WRITING = "reading the results", "writing the brief"
+BRIEF = {READING: 20.0, WRITING: 80.0}
 MEGABYTE, A_MEGABYTE = 1_000_000, "seconds a megabyte"
 WORTH_SHOWING = 1.0
 """Megabytes beyond the first of each file from which an import takes long enough to be watched."""
