@@ -20,17 +20,18 @@ PERMISSIVE = (
 WEAK = ("mpl", "mozilla public", "lgpl", "lesser general public")
 """Used as they are, as libraries of their own: their terms bind changes to them, not what imports them."""
 LOOKED_AT = {
-    "docutils": "public domain, BSD and PSF; one file for Emacs, not installed with Python code, is GPL",
-    "appnope": "macOS only; BSD",
-    "brotlicffi": "PyPy only; MIT",
-    "colorama": "Windows only; BSD",
-    "axe-playwright-python": "MIT by its licence file; holds axe-core, MPL-2.0; for tests only",
-    "fasttext-predict-v2": "not for the platforms that are tested; not looked at",
-    "httpx2-jsfetch": "for browsers only; not looked at",
-    "pypydispatcher": "PyPy only; BSD",
-    "pywinpty": "Windows only; MIT",
+    "appnope": "macOS only; 1.0.0 says BSD-2-Clause",
+    "axe-playwright-python": "says nothing in its metadata; its licence file is MIT; holds axe-core, MPL-2.0; for tests only",
+    "brotlicffi": "PyPy only; 1.2.1.0 says MIT",
+    "colorama": "Windows only; 0.4.6 says BSD",
+    "docutils": "says public domain, BSD and GPL; the GPL is of one file for Emacs, which the package does not install; for the docs only",
+    "fasttext-predict-v2": "Python 3.14 only; 1.1.0 says MIT",
+    "httpx2-jsfetch": "Python inside browsers only; 1.0 says BSD-3-Clause",
+    "pypydispatcher": "PyPy only; 2.1.2 says BSD",
+    "pywinpty": "Windows only; 3.1.2 says MIT",
 }
-"""Packages whose metadata do not say it, or are not installed here, and what was found by looking."""
+"""Packages that are not installed on Linux, or whose metadata do not say it. All nine were read on 2026-11-22 in the files that
+pip downloads, those of the versions named; after an update look again."""
 
 
 def locked() -> list[str]:
@@ -80,7 +81,9 @@ def main() -> int:
     print(
         "Made by `python -P benchmarks/licences.py` from what the packages in requirements.lock say of themselves; a test keeps\n"
         "it whole. None of them is part of this repository: they are installed beside it. Those of weak copyleft are used\n"
-        "unchanged, as libraries of their own, which their terms allow to programs under any licence.\n"
+        "unchanged, as libraries of their own, which their terms allow to programs under any licence. Those looked at are not\n"
+        "installed here, or say too little; they were read in the files that pip downloads. What a package says was not compared\n"
+        "with its code, and packages may hold others of which they say nothing.\n"
     )
     for kind in ("permissive", "weak copyleft", "looked at", "undecided"):
         if groups[kind]:

@@ -80,7 +80,9 @@ def main() -> None:
 
         sys.exit(say_wrong_usage(error))
     except typer.Abort:
-        sys.stderr.write("marketgap: no answer came, so nothing was done; ask again, or see --help for doing it without\n")
+        sys.stderr.write(
+            "marketgap: no answer came, so nothing was done; ask again, or see --help for doing it without\n"
+        )
         sys.exit(1)
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""

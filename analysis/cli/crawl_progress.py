@@ -169,6 +169,7 @@ class Board:
 
     def lines(self, room: int, height: int) -> list[Text]:
         """The lines, none wider than the room."""
+        from rich.cells import cell_len
         from rich.text import Text
 
         shown: list[Text] = []
@@ -177,8 +178,9 @@ class Board:
         states = {id(source): state_of(source) for source in sources}
         ranked = sorted(sources, key=lambda source: order.index(states[id(source)]))
         fits = len(ranked) <= height - 1
+        widest = max((cell_len(_name(source)) for source in sources), default=0)
         for source in ranked if fits else ranked[: height - 2]:
-            shown.append(_line(source, states[id(source)], self._time(source), room))
+            shown.append(_line(source, states[id(source)], self._time(source), room, widest))
         if not fits:
             rest = [states[id(source)] for source in ranked[height - 2 :]]
             more = ", ".join(f"{rest.count(word)} {word}" for word in order if word in rest)
@@ -198,17 +200,22 @@ class Board:
         return "" if seconds is None else say_seconds(seconds).removeprefix("about ")
 
 
-def _line(source: Watched, state: str, left: str, room: int) -> Text:
+def _name(source: Watched) -> str:
+    """Brand, kind and source, as a person would name it."""
+    kind = {"faq": "FAQ", "site": "site", "serp": "search"}.get(source.job.kind, "")
+    return plain(" ".join(filter(None, [source.job.brand, kind, source.job.source])))
+
+
+def _line(source: Watched, state: str, left: str, room: int, widest: int) -> Text:
     """One source; the name gives way, the numbers never do."""
     from rich.cells import cell_len, set_cell_size
     from rich.text import Text
 
-    kind = {"faq": "FAQ", "site": "site", "serp": "search"}.get(source.job.kind, "")
-    name = plain(" ".join(filter(None, [source.job.brand, kind, source.job.source])))
+    name = _name(source)
     count = say_count(source.row)
     parts = [state.ljust(7), count.rjust(14), left.rjust(13)] if room >= 66 else [state.ljust(7), count]
     tail = "  ".join(parts).rstrip() if room >= 66 else "  ".join(filter(None, parts)).rstrip()
-    free = room - len(tail) - 4
+    free = min(widest, room - len(tail) - 4)
     if cell_len(name) > free:
         name = shorten(name, max(4, free))
     return Text.assemble(

@@ -129,7 +129,9 @@ def test_removing_deletes_the_object_or_writes_the_file_anew(shelf: ObjectShelf,
 def test_a_store_that_refuses_is_one_line(shelf: ObjectShelf) -> None:
     archive = RemoteArchive(shelf.url())
     shelf.refuse = True
-    with pytest.raises(ArchiveError, match=r"^shelf://.*: the page cannot be written: the shelf answered 507; check the connection"):
+    with pytest.raises(
+        ArchiveError, match=r"^shelf://.*: the page cannot be written: the shelf answered 507; check the connection"
+    ):
         put(archive, 1)
 
 
