@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,30 +15,38 @@ from tests.collect.local_sites import words
 
 ROOT = Path(__file__).resolve().parents[2]
 GUARD = """
-import os, socket
+import os, socket, sys
 
-def note(what):
-    with open(os.environ["NOTES"], "a") as notes:
-        notes.write(what + "\\n")
+def note(event, arguments):
+    if event in ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr") or (
+        event in ("socket.connect", "socket.sendto") and arguments[0].family != socket.AF_UNIX
+    ):
+        with open(os.environ["NOTES"], "a") as notes:
+            notes.write(f"{event} {arguments[-2:]}\\n")
+        raise OSError("the network is cut")
 
-real_connect, real_connect_ex, real_info = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
-
-def connect(self, place):
-    if self.family != socket.AF_UNIX:
-        note(f"connect {place}")
-    return real_connect(self, place)
-
-def connect_ex(self, place):
-    if self.family != socket.AF_UNIX:
-        note(f"connect {place}")
-    return real_connect_ex(self, place)
-
-def info(host, *rest, **more):
-    note(f"resolve {host}")
-    return real_info(host, *rest, **more)
-
-socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo = connect, connect_ex, info
+sys.addaudithook(note)
 """
+"""Runs first in every Python that is started, kernels of notebooks included: what asks the network is noted, and fails."""
+NOTEBOOK = """
+from pathlib import Path
+from analysis.notebook_pages import write_pages
+from analysis.notebook_runs import copy_notebooks, execute_notebook
+folder = Path("notebooks")
+book = copy_notebooks(Path("market.toml"), folder)[1]
+print(execute_notebook(book).failed)
+write_pages([book], folder, market="Offline")
+"""
+ASK = "import socket; socket.create_connection(('127.0.0.1', 9))"
+
+
+def cut_off() -> list[str]:
+    """Words in front of a command that take all networks from it, also where Python does not see it; none without such rights."""
+    program = shutil.which("unshare")
+    if program is None:
+        return []
+    words = [program, "--map-root-user", "--net"]
+    return words if subprocess.run([*words, "true"], capture_output=True, check=False).returncode == 0 else []
 
 
 def test_every_locked_file_has_its_hash() -> None:
@@ -89,17 +98,29 @@ def test_nothing_but_a_crawl_asks_the_network(tmp_path: Path) -> None:
         ["import", "reviews", "reviews.csv"],
         ["analyse"],
         ["show", "swot"],
-        ["export", "comparisons", "--to", "comparisons.xlsx"],
+        *(["export", "comparisons", "--to", f"comparisons.{suffix}"] for suffix in ("csv", "xlsx")),
         *(["brief", "--to", f"brief.{suffix}"] for suffix in ("html", "md", "docx", "xlsx")),
     )
-    for arguments in calls:
-        done = subprocess.run(
-            [sys.executable, "-c", "from analysis.cli import main; main()", *arguments],
+
+    def run(*command: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*cut, sys.executable, "-c", *command],
             cwd=tmp_path,
             env=environment,
             capture_output=True,
             text=True,
             check=False,
         )
+
+    cut = cut_off()
+    assert "the network is cut" in run(ASK).stderr
+    assert "socket" in (tmp_path / "notes").read_text(encoding="utf-8")
+    (tmp_path / "notes").write_text("", encoding="utf-8")
+    for arguments in calls:
+        done = run("from analysis.cli import main; main()", *arguments)
         assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
         assert (tmp_path / "notes").read_text(encoding="utf-8") == "", arguments
+    done = run(NOTEBOOK)
+    assert (done.returncode, done.stdout.strip()) == (0, "None"), done.stderr
+    assert (tmp_path / "notes").read_text(encoding="utf-8") == ""
+    assert (tmp_path / "notebooks" / "index.html").exists()
