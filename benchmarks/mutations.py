@@ -1,12 +1,14 @@
 """Broken pages and files by the thousand through every extractor and every importer.
 
-``python -P benchmarks/mutations.py 10000 [seed]``: so many mutated pages, each through all four extractors, and a quarter as
-many mutated files through the importer of their kind. Says what broke, what was slow, and how much memory it took. The exit
-code is 1 when an exception left that is none of ours, or anything took more than two seconds of CPU.
+``python -P benchmarks/mutations.py [--pages 8000] [--files 2000] [--seed 1]``: so many mutated pages, each through all four
+extractors, and mutated files through the importer of their kind. Says what broke, what was slow, and how much memory it
+took; Ctrl-C says it of what was done so far. ``--record`` keeps the figures in results/mutations.json. The exit code is 1
+when an exception left that is none of ours, or anything took more than two seconds of CPU.
 """
 
 from __future__ import annotations
 
+import argparse
 import random
 import resource
 import signal
@@ -15,7 +17,7 @@ import tempfile
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -34,8 +36,13 @@ NOW = datetime(2026, 6, 15, tzinfo=UTC)
 
 
 def shapes_module() -> Any:
-    """``mutation_shapes.py`` beside this file; with ``python -P`` its folder is not searched."""
-    spec = spec_from_file_location("mutation_shapes", Path(__file__).with_name("mutation_shapes.py"))
+    """``mutation_shapes.py`` beside this file."""
+    return _module("mutation_shapes")
+
+
+def _module(name: str) -> Any:
+    """A file beside this one; with ``python -P`` its folder is not searched."""
+    spec = spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
     assert spec is not None
     assert spec.loader is not None
     module = module_from_spec(spec)
@@ -58,7 +65,7 @@ class Findings:
     def __init__(self) -> None:
         self.broke: Counter[str] = Counter()
         self.slow: Counter[str] = Counter()
-        self.slowest: tuple[float, str] = (0.0, "")
+        self.slowest: dict[str, tuple[float, str]] = {}
         self.runs: Counter[str] = Counter()
         self.examples: dict[str, str] = {}
 
@@ -71,10 +78,9 @@ class Findings:
         except MarketgapError:
             pass
         except (Exception, TooSlow) as error:  # noqa: BLE001 - finding these is the purpose
-            frames = [f for f in traceback.extract_tb(error.__traceback__) if "spiders" in f.filename] or ["?"]
-            where = (
-                f"{what}: {type(error).__name__} at {frames[-1].filename.rpartition('spiders/')[2]}:{frames[-1].lineno}"  # type: ignore[union-attr]
-            )
+            frames = [f for f in traceback.extract_tb(error.__traceback__) if "spiders" in f.filename]
+            place = f"{frames[-1].filename.rpartition('spiders/')[2]}:{frames[-1].lineno}" if frames else "?"
+            where = f"{what}: {type(error).__name__} at {place}"
             self.broke[where] += 1
             self.examples.setdefault(where, f"{name}: {str(error)[:150]}")
             print(where, self.examples[where], file=sys.stderr, flush=True)
@@ -82,7 +88,7 @@ class Findings:
             signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         took = time.process_time() - begun
         self.runs[what] += 1
-        self.slowest = max(self.slowest, (took, f"{what} {name}"))
+        self.slowest[what] = max(self.slowest.get(what, (0.0, "")), (took, name))
         if took > SECONDS:
             self.slow[what] += 1
             self.examples.setdefault(f"slow {what} {name}", f"{took:.1f} s")
@@ -160,35 +166,71 @@ def run_files(count: int, seed: int, findings: Findings, folder: Path) -> None:
             file.unlink()
 
 
+def rows(findings: Findings) -> list[dict[str, Any]]:
+    """Runs, exceptions and the slowest run of each extractor, and of all importers together."""
+    table: dict[str, dict[str, Any]] = {}
+    for what, runs in sorted(findings.runs.items()):
+        group = "files through importers" if what.startswith("import") else f"pages through {what}"
+        row = table.setdefault(group, {"what": group, "runs": 0, "exceptions": 0, "over 2 s": 0, "slowest, s": 0.0})
+        row["runs"] += runs
+        row["exceptions"] += sum(count for where, count in findings.broke.items() if where.startswith(f"{what}: "))
+        row["over 2 s"] += findings.slow[what]
+        took, name = findings.slowest[what]
+        if took > row["slowest, s"]:
+            row["slowest, s"], row["slowest"] = (
+                round(took, 2),
+                f"{what.removeprefix('import ')} {name}" if what != group[-len(what) :] else name,
+            )
+    return list(table.values())
+
+
+def peak_megabytes() -> int:
+    """The most memory this process has had."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
 def report(findings: Findings) -> list[str]:
     """The findings as lines."""
-    pages = max((count for what, count in findings.runs.items() if not what.startswith("import")), default=0)
-    files = sum(count for what, count in findings.runs.items() if what.startswith("import"))
     lines = [
-        f"{pages:,} mutated pages through four extractors, {files:,} mutated files through their importers",
-        f"exceptions that left: {sum(findings.broke.values())}; over {SECONDS:.0f} s: {sum(findings.slow.values())}",
-        f"slowest: {findings.slowest[0]:.2f} s CPU ({findings.slowest[1]})",
-        f"peak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB",
+        f"{row['runs']:,} {row['what']}: {row['exceptions']} exceptions left, {row['over 2 s']} over {SECONDS:.0f} s, "
+        f"slowest {row['slowest, s']:.2f} s CPU ({row.get('slowest', '')})"
+        for row in rows(findings)
     ]
+    lines.append(f"peak memory: {peak_megabytes()} MB")
     lines += [f"  {count} x {where}  ({findings.examples[where]})" for where, count in findings.broke.most_common()]
     lines += [f"  {name}: {took}" for name, took in findings.examples.items() if name.startswith("slow")]
     return lines
 
 
-def main(arguments: Sequence[str]) -> int:
+def main() -> int:
     """Run and report."""
-    count = int(arguments[0]) if arguments else 10_000
-    seed = int(arguments[1]) if len(arguments) > 1 else 1
-    keep = Path(arguments[2]) if len(arguments) > 2 else None
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--pages", type=int, default=8_000)
+    parser.add_argument("--files", type=int, default=2_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="write pages that broke something there")
+    parser.add_argument("--record", action="store_true", help="write results/mutations.json")
+    given = parser.parse_args()
     resource.setrlimit(resource.RLIMIT_AS, (6 << 30, 6 << 30))
     signal.signal(signal.SIGVTALRM, _give_up)
     findings = Findings()
-    run_pages(count, seed, findings, keep=keep)
-    with tempfile.TemporaryDirectory() as folder:
-        run_files(count // 4, seed, findings, Path(folder))
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            run_files(given.files, given.seed, findings, Path(folder))
+        run_pages(given.pages, given.seed, findings, keep=given.keep)
+    except KeyboardInterrupt:
+        print("stopped; so far:")
     print("\n".join(report(findings)))
+    if given.record:
+        _module("recording").record(
+            "mutations",
+            what="Broken pages and files through every extractor and importer: what left, and the CPU of the slowest.",
+            command=f"python -P benchmarks/mutations.py --pages {given.pages} --files {given.files} --seed {given.seed}",
+            rows=rows(findings),
+            notes=[f"Peak memory of the whole run: {peak_megabytes()} MB."],
+        )
     return 1 if findings.broke or findings.slow else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

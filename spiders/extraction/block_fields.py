@@ -166,7 +166,7 @@ def _review(
     text = strip_more(" ".join(u.text for u in body))
     taken = {u.at for u in body}
     rest = [u for u, _ in usable if u.at not in taken]
-    author = author_of(layout, rest, part, {m.at for m in dates})
+    author = author_of(layout, rest, part, dates)
     title = title_of(layout, rest, body[0].at, author)
     if part.reply is None and date[0]:
         part = part._replace(reply=answer_after(part, body[-1].at, dates, repeated))

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 
 from spiders.extraction.blocks import Block, Parts, in_link
+from spiders.extraction.date_marks import DateMark
 from spiders.extraction.layout import Layout, Unit
 from spiders.parsing.dates import find_date
 
@@ -26,8 +29,11 @@ _BY_LEAD = re.compile(
 _TITLE = re.compile(r"title|headline|heading|subject|(?:^|\s)summary|titel|titre|titulo", re.IGNORECASE)
 
 
-def author_of(layout: Layout, rest: list[Unit], part: Parts, dated: set[int]) -> str | None:
-    """The name of the person: by what the page calls it, by a link to a profile, else a short piece like a name."""
+def author_of(layout: Layout, rest: list[Unit], part: Parts, dates: Sequence[DateMark]) -> str | None:
+    """The name of the person: by what the page calls it, by a link to a profile, else a short piece like a name.
+
+    ``dates`` are in document order.
+    """
     named: list[tuple[int, int, str]] = []
     for order, unit in enumerate(rest):
         text = unit.text
@@ -54,7 +60,9 @@ def author_of(layout: Layout, rest: list[Unit], part: Parts, dated: set[int]) ->
         ):
             named.append((3, order, text))
     for order, unit in enumerate(part.units):
-        if any(unit.at <= at < layout.ends[unit.at] for at in dated) and (before := _before_date(unit.text)):
+        first = bisect_left(dates, unit.at, key=lambda mark: mark.at)
+        dated = first < len(dates) and dates[first].at < layout.ends[unit.at]
+        if dated and (before := _before_date(unit.text)):
             named.append((1 if _BY_LEAD.match(unit.text) else 2, order, before))
     if named:
         return min(named)[2]

@@ -17,6 +17,8 @@ from spiders.records import PageState, normalise_text
 _RANK = {"details": 0, "dl": 1, "accordion": 2, "heading": 3, "help-centre": 4}
 _LARGEST = 4_000_000
 """Characters of HTML: a longer page is no FAQ, and parsing it would take seconds."""
+_MOST_ELEMENTS = 20_000
+"""Of a hundred saved pages the largest has five thousand; an FAQ of two thousand questions has less than these."""
 
 
 def extract_faq(page: PageContent) -> Extracted[FoundFaq]:
@@ -40,7 +42,7 @@ def extract_faq(page: PageContent) -> Extracted[FoundFaq]:
     [('Is it free?', 'Yes.'), ('For how long?', 'A month.')]
     """
     entries: tuple[FoundFaq, ...] = ()
-    if not page.is_json and len(page.text) <= _LARGEST:
+    if not page.is_json and len(page.text) <= _LARGEST and page.elements <= _MOST_ELEMENTS:
         faq = FaqPage(page)
         found = [candidate for read in readers() for candidate in read(faq)]
         entries = _reconciled(faq, found)

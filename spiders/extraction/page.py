@@ -110,6 +110,11 @@ class PageContent:
         self._flattened = bool(deep)
         return root
 
+    @cached_property
+    def elements(self) -> int:
+        """How many elements the HTML has."""
+        return sum(1 for _ in self.root.iter())
+
     @property
     def markup(self) -> str:
         """The page for another parser: its text, or, where that goes too deep, what :attr:`root` kept of it."""

@@ -20,6 +20,8 @@ Wall = tuple[PageState, str]
 
 _SHORT = 1800
 """Characters: a wall says little; a page of prose is longer."""
+_SAID = 100_000
+"""Characters in which the words of a wall are looked for."""
 
 _WALL_ONLY = (
     ("Cloudflare challenge", "//*[@id='challenge-form' or @id='cf-challenge' or @id='challenge-error-text']"),
@@ -170,7 +172,7 @@ def _challenge(root: HtmlElement, title: str, text: str, prose: str) -> Wall | N
     for name, path in _WALL_ONLY:
         if len(prose) < 2 * _SHORT and root.xpath(path):
             return PageState.BLOCKED, name
-    if short and (match := _CHALLENGE_WORDS.search(text)):
+    if short and (match := _CHALLENGE_WORDS.search(text[:_SAID])):
         return PageState.BLOCKED, f"page says {fold_space(match.group(0))!r}"
     if len(text) < _SHORT / 3 and root.xpath(
         "//*[contains(concat(' ',@class,' '),' g-recaptcha ') or contains(concat(' ',@class,' '),' h-captcha ') "

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 from spiders.parsing.date_words import FoundDate, day_of, read_month_name
 from spiders.parsing.relative_dates import read_named, read_relative
@@ -77,7 +78,17 @@ def find_date(
     dayfirst: bool | None = None,
 ) -> FoundDate | None:
     """Like :func:`parse_date` for texts, with the place; nothing is searched beyond the first 240 characters."""
-    text = _plain_digits(text[:_LONGEST])
+    return _found_date(text[:_LONGEST], now, now.utcoffset() if now else None, tuple(languages or ()), dayfirst)
+
+
+@lru_cache(maxsize=8192)
+def _found_date(
+    text: str, now: datetime | None, _: timedelta | None, languages: Sequence[str], dayfirst: bool | None
+) -> FoundDate | None:
+    """:func:`find_date`, kept: marks, authors and bodies ask about the same piece of a page. Moments that are equal in two
+    zones may be two days, hence the offset among what it is kept by.
+    """
+    text = _plain_digits(text)
     if not any(c.isdigit() for c in text):
         return read_named(text, now) if now else None
     for reader in (_iso, _mail, _year_first, _thang):

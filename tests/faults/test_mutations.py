@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import signal
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
@@ -85,3 +85,27 @@ def test_one_dotted_capital_moves_nothing() -> None:
     )
     (entry,) = extract_faq(PageContent(html.encode(), url="https://site.example/")).records
     assert (entry.question, entry.answer) == ("Is it open?", "Yes, always.")
+
+
+def test_pages_of_very_many_elements() -> None:
+    """Thirty thousand questions are no FAQ; what stands on such a page is not looked at one by one."""
+    page = b"<title>FAQ</title>" + b"".join(b"<h3>Why is %d so?</h3><p>It is.</p>" % n for n in range(15_000))
+    for extract in (extract_faq, extract_reviews, extract_serp, extract_signals):
+        assert not extract(PageContent(page, url="https://site.example/")).records
+    assert extract_faq(PageContent(page[:2_000], url="https://site.example/")).records
+
+
+def test_links_said_ten_thousand_times() -> None:
+    page = b"<a href='https://www.instagram.com/acme'>Us</a><a href='/account'>My account</a>" * 10_000
+    found = extract_signals(PageContent(page, url="https://acme.example/")).records
+    assert [(one.vendor, one.evidence) for one in found if one.vendor == "Instagram"] == [
+        ("Instagram", "https://www.instagram.com/acme")
+    ]
+
+
+def test_equal_moments_of_two_zones_are_two_days() -> None:
+    """What was read for one is not given for the other."""
+    late = datetime(2026, 1, 15, 23, tzinfo=UTC)
+    east = late.astimezone(timezone(timedelta(hours=5)))
+    found = [find_date("yesterday", now=now) for now in (late, east)]
+    assert [one.moment.day for one in found if one] == [14, 15]

@@ -46,8 +46,9 @@ def read(parts: PageParts) -> Iterator[FoundSignal]:
     linked = [link.url for link in parts.links] + [form.get("action") or "" for form in parts.forms]
     if parts.url:
         linked.append(parts.url)
+    linked = list(dict.fromkeys([*linked, *parts.loaded]))
     for vendor in table("help_desk")["vendor"]:
-        evidence = _first(vendor.get("hosts", ()), [*linked, *parts.loaded], own=False) or _first(
+        evidence = _first(vendor.get("hosts", ()), linked, own=False) or _first(
             vendor.get("scripts", ()), list(parts.loaded), own=True
         )
         if evidence:

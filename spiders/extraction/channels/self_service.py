@@ -19,8 +19,11 @@ _SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gov", "ne", "net", "or", "
 
 def read(parts: PageParts) -> Iterator[FoundSignal]:
     """One signal a kind of portal, which is its vendor."""
+    distinct: dict[tuple[str, str], Link] = {}
+    for link in parts.links:
+        distinct.setdefault((link.text, link.url), link)
     for portal in table("self_service")["portal"]:
-        for link in parts.links:
+        for link in distinct.values():
             if _leads_to(link, portal["name"]) and _is_own(link.url, parts.url):
                 evidence = f"{link.text}: {decoded(link.url)}"[:200]
                 yield FoundSignal(kind=SignalKind.SELF_SERVICE, vendor=portal["name"], evidence=evidence)

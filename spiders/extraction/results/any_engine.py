@@ -45,7 +45,7 @@ class AnyEngine(ResultsReader):
         rows = counted(self.rows(page))
         if rows:
             return answer_of(rows)
-        text = shown_text(page.root, limit=60_000)
+        text = shown_text(page.root, limit=60_000)[:120_000]  # one text is not cut by the limit
         if match := _NOTHING.search(text):
             return Extracted(state=PageState.EMPTY, reason=f"page says {match.group(0)!r}")
         if wall := page_wall(page):

@@ -77,7 +77,7 @@ class EnginePage(ResultsReader):
                 state=PageState.EMPTY, records=rows, reason="the page's own mark says that there is no result"
             )
         title = page.root.findtext(".//title") or ""
-        text = f"{title} {shown_text(page.root, limit=60_000)}"
+        text = f"{title} {shown_text(page.root, limit=60_000)}"[:120_000]  # one text is not cut by the limit
         if match := re.search(self.nothing, text, re.IGNORECASE):
             return Extracted(state=PageState.EMPTY, records=rows, reason=f"page says {match.group(0)!r}")
         if rows:

@@ -33,13 +33,15 @@ def name_columns(header: Sequence[object]) -> list[str]:
     ['text', 'text (2)', '']
     """
     names: list[str] = []
+    taken: set[str] = set()
+    counts: dict[str, int] = {}
     for cell in header:
         name = " ".join(str(cell).replace("\ufeff", "").split()) if cell is not None else ""
-        count = 2
         unique = name
-        while name and unique in names:
-            unique = f"{name} ({count})"
-            count += 1
+        while name and unique in taken:
+            counts[name] = counts.get(name, 1) + 1
+            unique = f"{name} ({counts[name]})"
+        taken.add(unique)
         names.append(unique)
     return names
 
