@@ -56,6 +56,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # spiders ask only for what they were given
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # ours tells a refusal from a failure
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,  # ours honours Retry-After
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,  # ours sees no redirect in a review's words
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,  # ours keeps no flood of them
     "spiders.middlewares.address_guard.AddressGuard": 50,
     "spiders.middlewares.resume.Resume": 90,  # before robots.txt: what we have needs no request at all
@@ -63,6 +64,7 @@ DOWNLOADER_MIDDLEWARES = {
     "spiders.middlewares.unchanged.Unchanged": 110,  # behind it: no condition for an address that is not asked
     "spiders.middlewares.blocks.Blocks": 540,
     "spiders.middlewares.retry.PoliteRetry": 550,
+    "spiders.middlewares.meta_refresh.MetaRefresh": 580,
     "spiders.middlewares.few_cookies.FewCookies": 700,
 }
 ITEM_PIPELINES = {

@@ -107,6 +107,8 @@ def clean_text(text: object) -> str:
     'Late & cold. Never again'
     >>> clean_text("2 < 3 and 5 > 4")
     '2 < 3 and 5 > 4'
+    >>> clean_text("A <script>x</script> says: &lt;script&gt; and no end")
+    'A says: and no end'
     """
     if text is None or isinstance(text, (dict, list, bool)):
         return ""
@@ -155,10 +157,12 @@ def _strip_tags(value: str) -> str:
         low = low_text(value)
         pieces, at = [], 0
         while found := _DROPPED.search(value, at):
-            pieces.append(value[at : found.start()])
             end = low.find(f"</{found.group(1).lower()}", found.end())
             close = value.find(">", end) if end >= 0 else -1
-            at = close + 1 if close >= 0 else len(value)
+            if close < 0:  # a text that speaks of such an element: the words behind it are its own
+                break
+            pieces.append(value[at : found.start()])
+            at = close + 1
         value = "".join([*pieces, value[at:]])
     return _TAG.sub("", _BREAK.sub(" ", value))
 
