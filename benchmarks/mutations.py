@@ -9,6 +9,7 @@ when an exception left that is none of ours, or anything took more than two seco
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import resource
 import signal
@@ -33,6 +34,7 @@ FROM_SHARED = 0.05
 """Share of runs on the saved pages beside the checkout: they are a hundred times as large as the invented ones, so that most
 changes hit nothing that matters there."""
 NOW = datetime(2026, 6, 15, tzinfo=UTC)
+RECORDED = Path(__file__).parent / "results" / "mutations.json"
 
 
 def shapes_module() -> Any:
@@ -95,8 +97,10 @@ class Findings:
             print(f"slow {what} {name}: {took:.1f} s", file=sys.stderr, flush=True)
 
 
-def run_pages(count: int, seed: int, findings: Findings, *, keep: Path | None = None) -> None:
-    """Mutated pages through the four extractors."""
+def run_pages(
+    count: int, seed: int, findings: Findings, *, keep: Path | None = None, first: int = 0, only: str | None = None
+) -> None:
+    """Mutated pages, from the first up to the count, through the four extractors or only one."""
     from spiders.extraction.faq import extract_faq
     from spiders.extraction.page import PageContent
     from spiders.extraction.reviews import extract_reviews
@@ -114,7 +118,7 @@ def run_pages(count: int, seed: int, findings: Findings, *, keep: Path | None = 
         "serp": extract_serp,
         "site": extract_signals,
     }
-    for number in range(count):
+    for number in range(first, count):
         draw = random.Random(f"{seed} page {number}")
         shape = draw.choice(shapes if draw.random() < FROM_SHARED else own)
         data = made.mutate(shape.data, draw, others=others)
@@ -123,6 +127,8 @@ def run_pages(count: int, seed: int, findings: Findings, *, keep: Path | None = 
             before = sum(findings.broke.values()) + sum(findings.slow.values())
 
             address = draw.choice(made.ADDRESSES)
+            if only and name != only:
+                continue
 
             def run(extract: Any = extract, data: bytes = data, kind: str | None = kind, url: str = address) -> None:
                 extract(PageContent(data, url=url, content_type=kind, captured=NOW))
@@ -181,7 +187,21 @@ def rows(findings: Findings) -> list[dict[str, Any]]:
                 round(took, 2),
                 f"{what.removeprefix('import ')} {name}" if what != group[-len(what) :] else name,
             )
-    return list(table.values())
+    return [{**row, "peak, MB": peak_megabytes()} for row in table.values()]
+
+
+def added(before: list[dict[str, Any]], now: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The figures of two parts of one run."""
+    table = {row["what"]: row for row in before}
+    for row in now:
+        other = table.get(row["what"])
+        if other:
+            slower = max(other, row, key=lambda one: float(one["slowest, s"]))
+            sums = {name: other[name] + row[name] for name in ("runs", "exceptions", "over 2 s")}
+            table[row["what"]] = {**slower, **sums, "peak, MB": max(other["peak, MB"], row["peak, MB"])}
+        else:
+            table[row["what"]] = row
+    return [table[what] for what in sorted(table)]
 
 
 def peak_megabytes() -> int:
@@ -208,7 +228,10 @@ def main() -> int:
     parser.add_argument("--pages", type=int, default=8_000)
     parser.add_argument("--files", type=int, default=2_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--first", type=int, default=0, metavar="PAGE", help="go on from there, up to --pages")
+    parser.add_argument("--only", metavar="EXTRACTOR", help="reviews, faq, serp or site")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="write pages that broke something there")
+    parser.add_argument("--add", action="store_true", help="with --record: to the figures of an earlier part")
     parser.add_argument("--record", action="store_true", help="write results/mutations.json")
     given = parser.parse_args()
     resource.setrlimit(resource.RLIMIT_AS, (6 << 30, 6 << 30))
@@ -217,17 +240,22 @@ def main() -> int:
     try:
         with tempfile.TemporaryDirectory() as folder:
             run_files(given.files, given.seed, findings, Path(folder))
-        run_pages(given.pages, given.seed, findings, keep=given.keep)
+        run_pages(given.pages, given.seed, findings, keep=given.keep, first=given.first, only=given.only)
     except KeyboardInterrupt:
         print("stopped; so far:")
     print("\n".join(report(findings)))
     if given.record:
+        table = rows(findings)
+        if given.add:
+            table = added(json.loads(RECORDED.read_text(encoding="utf-8"))["rows"], table)
         _module("recording").record(
             "mutations",
             what="Broken pages and files through every extractor and importer: what left, and the CPU of the slowest.",
-            command=f"python -P benchmarks/mutations.py --pages {given.pages} --files {given.files} --seed {given.seed}",
-            rows=rows(findings),
-            notes=[f"Peak memory of the whole run: {peak_megabytes()} MB."],
+            command=f"python -P benchmarks/mutations.py --seed {given.seed} --record",
+            rows=table,
+            notes=[
+                f"{sum(row['runs'] for row in table)} runs. Exceptions of this project's own kinds are answers and not counted."
+            ],
         )
     return 1 if findings.broke or findings.slow else 0
 

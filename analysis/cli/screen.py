@@ -23,7 +23,7 @@ WIDEST_PARAGRAPH = 110
 """Longer lines are hard to read."""
 JOINERS = "\u200c\u200d"
 """Persian, Hindi and emoji need them inside words; they move nothing."""
-_NUMBER_END = re.compile(r"[\d.,:%/+-]*\d[\d.,:%/+-]*$")
+_NUMBER_END = re.compile(r"(?<![\d.,:%/+-])[.,:%/+-]*\d[\d.,:%/+-]*$")
 
 
 def plain(text: object) -> str:

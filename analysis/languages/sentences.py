@@ -27,7 +27,7 @@ _KINDS = {
 _PLACE = re.compile(r"\{(\w+)\}")
 _WORD_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _COUNT = re.compile(rf"({_NUMBER}|{'|'.join(_WORD_NUMBERS)}) ([a-z][a-z ]*?)", re.IGNORECASE)
-_OPENING, _CLOSED = re.compile(r" \("), re.compile(r".* \(.*(\)[.:]?)")
+_OPENING, _CLOSED = re.compile(r" \("), re.compile(r"\)[.:]?\Z")
 
 
 def say_in_language(text: str) -> str:
@@ -65,11 +65,11 @@ def _read(_code: str, text: str) -> str | None:
                 return f"{first}{apart}{last}"
             more, found, rest = rest.partition(apart)
             head = f"{head}{apart}{more}"
-    closed = _CLOSED.fullmatch(text)
+    closed = _CLOSED.search(text)
     for opened in _OPENING.finditer(text) if closed else ():
-        first, last = _say(text[: opened.start()]), _say(text[opened.end() : closed.start(1)]) if closed else None
+        first, last = _say(text[: opened.start()]), _say(text[opened.end() : closed.start()]) if closed else None
         if first is not None and last is not None:
-            return f"{first} ({last}{text[closed.start(1) :] if closed else ''}"
+            return f"{first} ({last}{text[closed.start() :] if closed else ''}"
     return f"{said}." if text.endswith(".") and (said := _say(text[:-1])) is not None else None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import ClassVar
 from urllib.parse import urlsplit
 
@@ -23,6 +24,8 @@ _HIDDEN = re.compile(r"^https?://[^/]+/(?:goto|url|link|clck|ck/a|aclk|aclick|l/
 _SEARCH_PAGE = re.compile(
     r"^https?://[^/]+/(?:$|[?#]|search|url|aclk|imgres|images|flights/\w|travel/|maps|preferences|setprefs|advanced_search|sorry)"
 )
+_MOST_TITLES = 400
+"""Title links that are read; engines give a hundred results at most."""
 
 
 class EnginePage(ResultsReader):
@@ -88,11 +91,12 @@ class EnginePage(ResultsReader):
 
     def rows(self, page: PageContent) -> Iterator[Row]:
         """One row a title link, in page order."""
-        found = [
+        links = (
             link
             for link in page.root.xpath(self.titles)
             if isinstance(link, HtmlElement) and not (self.skip and link.xpath(self.skip))
-        ]
+        )
+        found = list(islice(links, _MOST_TITLES))
         known = frozenset(found)
         for link in found:
             if row := self.row(page, link, known):
