@@ -31,6 +31,11 @@ _ADDRESSES = frozenset(
     )
 )
 _DEEPEST = 60
+_MOST_NAMES = 10
+"""Names of one property."""
+_MOST_READ = 40_000
+"""Elements gone through for the words of properties; those that stand in each other are read once each, on a page of five
+thousand elements some twenty thousand."""
 
 
 class _Names(NamedTuple):
@@ -51,6 +56,7 @@ def marked_items(root: _Element, syntax: Literal["microdata", "rdfa"]) -> list[I
     names = _SYNTAX[syntax]
     found: list[Item] = []
     references: dict[str, _Element] = {}
+    read = 0
     stack: list[tuple[_Element, Item | None, int]] = [(root, None, 0)]
     if syntax == "microdata" and any(e.get("itemref") for e in root.iter()):
         references = {e.get("id", ""): e for e in root.iter() if e.get("id")}
@@ -71,8 +77,10 @@ def marked_items(root: _Element, syntax: Literal["microdata", "rdfa"]) -> list[I
                 if target is not None and target is not element and not _within(target, element):
                     stack.append((target, inner, depth + 5))
         elif owner is not None and props:
-            for prop in props:
-                _add(owner, prop, _value(element, prop))
+            if len(element) and element.get("content") is None:
+                read += sum(1 for _ in element.iter()) if read < _MOST_READ else 0
+            for prop in props[:_MOST_NAMES]:
+                _add(owner, prop, _value(element, prop) if read < _MOST_READ or not len(element) else "")
         stack.extend((child, inner, depth) for child in reversed(element))
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -11,6 +12,9 @@ from spiders.extraction.visible import UNSEEN, shown_text
 _BLOCKS = frozenset(
     "address article aside blockquote center dd div dl dt fieldset footer form g-card h1 h2 h3 h4 h5 h6 header hr li main nav ol p section table tbody td th thead tr ul".split()  # noqa: SIM905
 )
+
+_MOST_TRIED = 20
+"""Headings in a title link of which one has words; on a broken page they stand in each other by the hundred."""
 
 
 def block_of(title: HtmlElement, titles: frozenset[HtmlElement], *, stop: HtmlElement | None = None) -> HtmlElement:
@@ -50,12 +54,12 @@ def snippet_of(block: HtmlElement, title: HtmlElement, *, known: Sequence[str] =
 
 def title_of(link: HtmlElement) -> str:
     """The words of a title link: its heading when it has one (address lines stand beside it), else all."""
-    for heading in link.iter("h1", "h2", "h3", "h4"):
+    for heading in islice(link.iter("h1", "h2", "h3", "h4"), _MOST_TRIED):
         if text := shown_text(heading, limit=600):
             return text
     for heading in link.xpath(
         ".//*[@role='heading' or contains(concat(' ',@class,' '),' title ') or contains(concat(@class,' '),'-title ')]"
-    ):
+    )[:_MOST_TRIED]:
         if text := shown_text(heading, limit=600):
             return text
     return shown_text(link, limit=600)

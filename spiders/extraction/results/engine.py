@@ -121,7 +121,7 @@ class EnginePage(ResultsReader):
         href = (link.get("href") or "").strip()
         if url := target_of(href, page.url):
             return url
-        shown = next((text for cite in block.xpath(".//cite") if (text := shown_text(cite, limit=300))), "")
+        shown = next((text for cite in block.xpath(".//cite")[:20] if (text := shown_text(cite, limit=300))), "")
         address = absolute_url(page.url or "https://search.invalid/", href)
         if address is None or not shown:
             return None
