@@ -35,7 +35,7 @@ def import_contacts(
     for field, what in _NEEDED.items():
         if field not in fields and field not in defaults:
             raise ImportFileError(
-                f"{file}: no column {what}; the columns are {', '.join(table.columns)}; say which one with --map COLUMN={field}"
+                f"{file}: no column {what}; the columns are {table.listed}; say which one with --map COLUMN={field}"
             )
     reader = ContactRows(market=market, file=file, table=table, fields=fields, defaults=defaults, now=now)
     notes = [] if "answered_at" in fields else ["no column says when an answer came: they say nothing about answers"]

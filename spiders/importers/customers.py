@@ -32,7 +32,7 @@ def import_customers(
     check_defaults(market, defaults, list(names))
     table = read_table(file)
     fields = assign_columns(file, table.columns, names=names, mapping=mapping)
-    listed = ", ".join(table.columns)
+    listed = table.listed
     if "period" not in fields:
         raise ImportFileError(
             f"{file}: no column says the period; the columns are {listed}; say which one with --map COLUMN=period"

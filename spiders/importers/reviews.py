@@ -57,7 +57,7 @@ def _fill_rates(reviews: Sequence[Review], fields: Iterable[str]) -> dict[str, f
 
 
 def _check_columns(file: Path, table: Table, fields: Mapping[str, str], defaults: Mapping[str, str]) -> None:
-    listed = ", ".join(table.columns)
+    listed = table.listed
     if "text" not in fields and "rating" not in fields:
         raise ImportFileError(
             f"{file}: no column has the words of a review; the columns are {listed}; say which one with --map COLUMN=text"

@@ -74,7 +74,7 @@ def import_survey(
             notes.append(f"only the words of {asked[0]!r} were read as comment; there are also {rest}")
     if not scores and "comment" not in fields:
         raise ImportFileError(
-            f"{file}: no column has scores or comments; the columns are {', '.join(table.columns)}; say which one with "
+            f"{file}: no column has scores or comments; the columns are {table.listed}; say which one with "
             "--map COLUMN=score (or nps, ces, csat, comment)"
         )
     given, said = own_brand(market, file, table, fields, given)

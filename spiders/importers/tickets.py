@@ -84,7 +84,7 @@ def import_tickets(
     notes += _drop_states(table, fields, names, mapping)
     if "opened_at" not in fields:
         raise ImportFileError(
-            f"{file}: no column says when a ticket was opened; the columns are {', '.join(table.columns)}; say which one "
+            f"{file}: no column says when a ticket was opened; the columns are {table.listed}; say which one "
             "with --map COLUMN=opened_at"
         )
     given, said = own_brand(market, file, table, fields, given)

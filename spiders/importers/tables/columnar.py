@@ -10,6 +10,9 @@ from spiders.errors import ImportFileError
 from spiders.importers.tables.contents import LIMIT
 from spiders.importers.tables.table import Row, Table, flatten
 
+ROW = 100
+"""Bytes that a row takes at least; a file can repeat one a thousand million times in a few kB."""
+
 
 def read_columnar(file: Path, data: bytes) -> Table:
     """Read a Parquet file."""
@@ -17,6 +20,7 @@ def read_columnar(file: Path, data: bytes) -> Table:
     import pyarrow.parquet as pq
 
     rows: list[Row] = []
+    held = 0
     try:
         parquet = pq.ParquetFile(io.BytesIO(data))
         about = parquet.metadata
@@ -26,7 +30,13 @@ def read_columnar(file: Path, data: bytes) -> Table:
         for batch in parquet.iter_batches(batch_size=10_000):
             for item in batch.to_pylist():
                 assert isinstance(item, Mapping)
-                rows.append(Row(len(rows) + 1, flatten(item)))
+                values = flatten(item)
+                held += ROW + sum(len(value) for value in values.values() if isinstance(value, str))
+                rows.append(Row(len(rows) + 1, values))
+            if held > LIMIT:
+                raise ImportFileError(
+                    f"{file}: its rows hold more than {LIMIT >> 20} MB when unpacked, {about.num_rows:,} rows in all; split it"
+                )
     except (pa.ArrowException, OSError, ValueError) as error:
         words = " ".join(str(error).split())[:160]
         raise ImportFileError(

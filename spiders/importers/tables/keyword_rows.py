@@ -88,7 +88,7 @@ def _from_table(file: Path, table: Table, mapping: Mapping[str, str], *, days: i
     fields = assign_columns(file, table.columns, names=read_names("keyword_columns.toml"), mapping=mapping)
     if "text" not in fields:
         raise ImportFileError(
-            f"{file}: no column holds keywords; the columns are {', '.join(table.columns)}; say which one with --map COLUMN=text"
+            f"{file}: no column holds keywords; the columns are {table.listed}; say which one with --map COLUMN=text"
         )
     notes = list(table.notes)
     from_impressions = "volume" not in fields and "impressions" in fields

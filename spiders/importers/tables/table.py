@@ -25,6 +25,16 @@ class Table:
     notes: Sequence[str] = field(default=())
     """What was assumed in reading."""
 
+    @property
+    def listed(self) -> str:
+        """The columns' names for a message; a file may have thousands, or names as long as books.
+
+        >>> Table(columns=["text", "n" * 99], rows=[]).listed == "text, " + "n" * 60
+        True
+        """
+        more = f" and {len(self.columns) - 40:,} more" if len(self.columns) > 40 else ""
+        return ", ".join(name[:60] for name in self.columns[:40]) + more
+
 
 def name_columns(header: Sequence[object]) -> list[str]:
     """Column names from a header row: trimmed; one that stands there twice gets a number; "" stays nameless.

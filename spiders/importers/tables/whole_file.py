@@ -79,7 +79,7 @@ def own_brand(
         return dict(defaults), []
     if market.own is None:
         raise ImportFileError(
-            f"{file}: no column names the brand; the columns are {', '.join(table.columns)}; say which one with "
+            f"{file}: no column names the brand; the columns are {table.listed}; say which one with "
             "--map COLUMN=brand or give --brand ID"
         )
     note = f"no column names the brand; all rows were taken for {market.own.id!r}, your own (--brand gives another)"

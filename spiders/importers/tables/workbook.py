@@ -18,6 +18,11 @@ from spiders.importers.tables.template_comments import count_comments
 RATIO = 300
 """How many times a sheet may be larger than its packed bytes; real ones reach 30."""
 
+CELLS = 50_000_000
+"""Cells of all rows, empty ones before the last filled one too: a million rows of fifty columns take 400 MB."""
+LAST_ROW = 1_048_576
+"""The last row that a sheet can have; a file may name any."""
+
 
 def read_workbook(file: Path, data: bytes) -> Table:
     """Read a workbook whose first filled row names the columns."""
@@ -33,7 +38,7 @@ def read_workbook(file: Path, data: bytes) -> Table:
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
             filled: list[str] = []
             for sheet in book.worksheets:
-                found = list(_filled(sheet))
+                found = list(_filled(file, sheet))
                 if found:
                     filled.append(sheet.title)
                     rows = rows or found
@@ -68,12 +73,19 @@ def _check_size(file: Path, data: bytes) -> None:
         raise ImportFileError(f"{file}: is a zip file but no workbook; unpack it and give the file inside")
 
 
-def _filled(sheet: Any) -> Iterator[tuple[int, list[object]]]:
+def _filled(file: Path, sheet: Any) -> Iterator[tuple[int, list[object]]]:
     """Rows with anything in them, with their numbers."""
     if not hasattr(sheet, "reset_dimensions"):  # a sheet of charts
         return
     sheet.reset_dimensions()  # what the file says about its size is often wrong
+    read = 0
     for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+        read += len(cells)
+        if number > LAST_ROW or read > CELLS:
+            raise ImportFileError(
+                f"{file}: sheet {sheet.title[:40]!r} claims more than {LAST_ROW:,} rows or {CELLS:,} cells; "
+                "delete what stands far below or far right of the table, or give a CSV file"
+            )
         if any(cell is not None and str(cell).strip() for cell in cells):
             yield number, list(cells)
 
