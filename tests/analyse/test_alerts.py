@@ -273,7 +273,7 @@ def test_the_examples_of_the_guide_and_of_the_market_file_are_valid(tmp_path: Pa
     guide = (ROOT / "docs" / "watching.md").read_text(encoding="utf-8")
     (block,) = (part.split("```")[0] for part in guide.split("```toml\n")[1:])
     example = (ROOT / "market.example.toml").read_text(encoding="utf-8")
-    commented = example[example.index("# [alert]") :].replace("# ", "", 1).replace("\n# ", "\n")
+    commented = example[example.index("# [alert]") :].split("\n\n")[0].replace("# ", "", 1).replace("\n# ", "\n")
     for number, text in enumerate((example + block, example[: example.index("# [alert]")] + commented)):
         file = tmp_path / f"{number}.toml"
         file.write_text(text, encoding="utf-8")

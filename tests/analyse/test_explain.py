@@ -16,6 +16,7 @@ from analysis.explain import explain_comparison, explain_gap, explain_swot
 from analysis.market_view import MarketView
 from analysis.results import Results, analyse
 from tests.analyse.small_market import NOW, write_market
+from tests.terminal import bare, shown_on
 
 
 @pytest.fixture(scope="module")
@@ -119,18 +120,9 @@ def test_json_has_cell_facts_table_and_quotes(view: MarketView) -> None:
 
 
 def test_it_fits_the_terminal(view: MarketView) -> None:
-    swot = view.swot(brand="bolt", quadrant="weakness")
-    code = (
-        "import sys\nfrom rich.console import Console\nConsole.is_terminal = property(lambda self: True)\n"
-        "from analysis.cli import main\nsys.argv = ['marketgap', 'show', 'swot', '--why', sys.argv[1]]\nmain()"
-    )
-    import os
-
-    done = subprocess.run(
-        [sys.executable, "-c", code, swot["swot_id"].iloc[0]], check=True, cwd=view.market.folder, capture_output=True,
-        text=True, timeout=300, env={**os.environ, "COLUMNS": "70", "NO_COLOR": "1", "TERM": "xterm"},
-    )  # fmt: skip
-    lines = [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in done.stdout.splitlines()]
+    cell = view.swot(brand="bolt", quadrant="weakness")["swot_id"].iloc[0]
+    code, shown = shown_on(70, "show", "swot", "--why", cell, cwd=view.market.folder)
+    lines = bare(shown).splitlines()
+    assert code == 0
     assert len(lines) > 20
     assert max(len(line.rstrip()) for line in lines if "https://" not in line) <= 70
-    assert isinstance(swot, pd.DataFrame)
