@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPT = ROOT / "benchmarks" / "quality.py"
 SHARED = ROOT.parent / "shared" / "eval"
-IN_CI = ["reviews", "reviews without markup", "faq", "serp", "chat", "seeded themes", "discovered themes", "polarity"]
+IN_CI = ["reviews", "faq", "serp", "chat", "seeded themes", "discovered themes"]
 
 
 @pytest.fixture(scope="module")

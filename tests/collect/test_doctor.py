@@ -123,6 +123,7 @@ def test_old_data_refusals_and_walls_are_told(tmp_path: Path) -> None:
     assert "marketgap analyse" in found["results"][1]
 
 
+@pytest.mark.sqlite
 def test_a_store_of_an_older_schema_is_told_and_left_alone(tmp_path: Path) -> None:
     file = a_market(tmp_path)
     open_store(read_market(file).store_url).close()
