@@ -75,14 +75,18 @@ def write_brief(
     """
     check_file(file)
     suffix = file.suffix.lower()
-    if suffix == PDF and printer is None:
-        raise UsageError(f"{file.name}: a PDF is printed by a browser; write it with: marketgap brief --to {file.name}")
+    _check_printer(file, printer)
     if template is not None and suffix != DOCX:
         raise UsageError(
             f"--template {template.name}: only a brief that ends in {DOCX} has a template, came {file.name}"
         )
     with use_language(open_language(language)):
         _write(file, _render(market, results, suffix, brand=brand, now=now, printer=printer, template=template))
+
+
+def _check_printer(file: Path, printer: Callable[[str], bytes] | None) -> None:
+    if file.suffix.lower() == PDF and printer is None:
+        raise UsageError(f"{file.name}: a PDF is printed by a browser; write it with: marketgap brief --to {file.name}")
 
 
 def _render(
@@ -141,8 +145,7 @@ def write_card(
     suffix = file.suffix.lower()
     if suffix == XLSX:
         raise UsageError(f"{file.name}: a battle card is no workbook; use .html, .pdf, .docx or .md, or --full")
-    if suffix == PDF and printer is None:
-        raise UsageError(f"{file.name}: a PDF is printed by a browser; write it with: marketgap brief --to {file.name}")
+    _check_printer(file, printer)
     with use_language(open_language(language)):
         card = build_card(market, results, brand=brand, now=now, pages=read_pages(market))
         if suffix == DOCX:

@@ -11,11 +11,32 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from contests.base import SHARED
+from contests.base import SHARED, Outcome, compete
+
+Choices = Callable[[list[str], dict[str, Outcome]], list[tuple[str, list[bool]]]]
 
 
-def pages(kind: str, wanted: Callable[[str], bool]) -> list[dict[str, Any]]:
-    """``file, url, truth`` of the HTML pages of a kind whose name is wanted.
+def compare_pages(
+    kind: str, sides: dict[str, tuple[Path, str]], choices: Choices, *, rounds: int, timed: str
+) -> list[dict[str, Any]]:
+    """One row a side and choice of pages, with the CPU a page under the name ``timed``.
+
+    ``choices`` takes the files and what each side did, and gives what a choice is called and which pages are in it.
+    """
+    cases = pages(kind)
+    outcomes = compete(sides, {"pages": [{"file": c["file"], "url": c["url"]} for c in cases]}, rounds=rounds)
+    rows = []
+    for what, chosen in choices([case["file"] for case in cases], outcomes):
+        truth = [case["truth"] for case, kept in zip(cases, chosen, strict=True) if kept]
+        for side, outcome in outcomes.items():
+            found = [one for one, kept in zip(outcome.answer["found"], chosen, strict=True) if kept]
+            row = {"pages": what, "side": side, **score(kind, found, truth)}
+            rows.append(row | {timed: round(1000 * outcome.work / len(cases), 1)})
+    return rows
+
+
+def pages(kind: str) -> list[dict[str, Any]]:
+    """``file, url, truth`` of the HTML pages of a kind.
 
     Raises
     ------
@@ -28,7 +49,7 @@ def pages(kind: str, wanted: Callable[[str], bool]) -> list[dict[str, Any]]:
     found = []
     for file in sorted(folder.glob("*.html")):
         truth = file.with_name(f"{file.name}.truth.json")
-        if truth.exists() and wanted(file.name):
+        if truth.exists():
             items = json.loads(truth.read_text(encoding="utf-8"))["items"]
             found.append({"file": str(file), "url": urls.get(file.name, ""), "truth": items})
     return found

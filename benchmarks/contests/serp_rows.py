@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from contests._saved import pages, score
-from contests.base import Field, compete, own_python
+from contests._saved import compare_pages
+from contests.base import Field, Outcome, own_python
 
 NAME = "peers_serp_rows"
 PEERS = ("websearcher",)
@@ -15,19 +15,13 @@ WHAT = "Organic rows of real saved results pages. WebSearcher reads Google only;
 
 def rows(field: Field) -> list[dict[str, Any]]:
     """One row a side and choice of pages."""
-    cases = pages("serp", lambda name: True)
     sides: dict[str, tuple[Path, str]] = {
         "marketgap": (own_python(), "marketgap_rows.py"),
         "WebSearcher": (field.peers, "websearcher_rows.py"),
     }
-    given = {"pages": [{"file": case["file"], "url": case["url"]} for case in cases]}
-    outcomes = compete(sides, given, rounds=field.rounds)
-    google = [Path(case["file"]).name.startswith("google") for case in cases]
-    result = []
-    for what, chosen in ((f"Google, {sum(google)} pages", google), (f"all engines, {len(cases)}", [True] * len(cases))):
-        truth = [case["truth"] for case, kept in zip(cases, chosen, strict=True) if kept]
-        for side, outcome in outcomes.items():
-            found = [one for one, kept in zip(outcome.answer["found"], chosen, strict=True) if kept]
-            row = {"pages": what, "side": side, **score("serp", found, truth)}
-            result.append(row | {"CPU a page, ms (all)": round(1000 * outcome.work / len(cases), 1)})
-    return result
+    return compare_pages("serp", sides, _choices, rounds=field.rounds, timed="CPU a page, ms (all)")
+
+
+def _choices(files: list[str], outcomes: dict[str, Outcome]) -> list[tuple[str, list[bool]]]:
+    google = [Path(file).name.startswith("google") for file in files]
+    return [(f"Google, {sum(google)} pages", google), (f"all engines, {len(files)}", [True] * len(files))]

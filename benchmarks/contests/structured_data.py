@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from contests._saved import pages, score
-from contests.base import Field, compete, own_python
+from contests._saved import compare_pages
+from contests.base import Field, Outcome, own_python
 
 NAME = "peers_structured_data"
 PEERS = ("extruct",)
@@ -18,19 +18,13 @@ WHAT = (
 
 def rows(field: Field) -> list[dict[str, Any]]:
     """One row a side and choice of pages."""
-    cases = pages("reviews", lambda name: True)
     sides: dict[str, tuple[Path, str]] = {
         "marketgap": (own_python(), "marketgap_reviews.py"),
         "extruct": (field.peers, "extruct_reviews.py"),
     }
-    given = {"pages": [{"file": case["file"], "url": case["url"]} for case in cases]}
-    outcomes = compete(sides, given, rounds=field.rounds)
+    return compare_pages("reviews", sides, _choices, rounds=field.rounds, timed="CPU a page, ms")
+
+
+def _choices(files: list[str], outcomes: dict[str, Outcome]) -> list[tuple[str, list[bool]]]:
     marked = [bool(found) for found in outcomes["extruct"].answer["found"]]
-    result = []
-    for what, chosen in ((f"all {len(cases)} pages", [True] * len(cases)), (f"{sum(marked)} with markup", marked)):
-        truth = [case["truth"] for case, kept in zip(cases, chosen, strict=True) if kept]
-        for side, outcome in outcomes.items():
-            found = [one for one, kept in zip(outcome.answer["found"], chosen, strict=True) if kept]
-            row = {"pages": what, "side": side, **score("reviews", found, truth)}
-            result.append(row | {"CPU a page, ms": round(1000 * outcome.work / len(cases), 1)})
-    return result
+    return [(f"all {len(files)} pages", [True] * len(files)), (f"{sum(marked)} with markup", marked)]
