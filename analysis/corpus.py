@@ -21,6 +21,7 @@ TEXT, NUMBER, COUNT, FLAG, TIME = "str", "float64", "Int64", "boolean", "datetim
 
 REVIEWS = {name: kind for name, kind in TABLES["reviews"].items() if name not in MADE_LATER} | {
     "crawl_id": TEXT,
+    "first_crawl_id": TEXT,
     "country": TEXT,
     "helpful": COUNT,
 }

@@ -127,6 +127,8 @@ class Review:
     """The archived page (:class:`Page`); None for imported files."""
     crawl_id: str | None = None
     """The crawl or import that last brought it."""
+    first_crawl_id: str | None = None
+    """The crawl or import that brought it first; the store fills it in."""
     rating: float | None = None
     """value / best of its scale: 1 star of 5 is 0.2, 5 of 5 is 1.0."""
     title: str | None = None

@@ -30,7 +30,7 @@ from spiders.records import (
 )
 from spiders.service_records import ContactAttempt, CustomerFigures, SurveyAnswer, SurveyKind, Ticket
 
-REVISION = "0004"
+REVISION = "0005"
 """The newest migration; stands here so that opening an up-to-date store need not load Alembic."""
 
 VERSION_TABLE = "marketgap_version"
@@ -135,6 +135,7 @@ REVIEWS = sa.Table(
     _text("url"),
     _text("page_id"),
     _text("crawl_id"),
+    _text("first_crawl_id"),
     sa.Column("rating", sa.Float(53)),
     _text("title"),
     _text("text", empty=False),

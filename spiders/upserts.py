@@ -21,6 +21,8 @@ BATCH = 500
 """Records compared and written at once; below SQLite's smallest limit of bound values (999) for the look-up."""
 PROVENANCE = frozenset({"crawl_id", "page_id"})
 """Say where a record was last seen; a record that differs in nothing else counts as the same."""
+FIRST = "first_crawl_id"
+"""Says where a record was first seen: ``crawl_id`` when it is new, and never another one afterwards."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +58,7 @@ def _save_batch(
     values_of = attrgetter(*names)
     key = names.index(key_of(table).name)
     provenance = [i for i, name in enumerate(names) if name in PROVENANCE]
+    first = names.index(FIRST) if FIRST in names else None
     ids = list({getattr(record, names[key]): None for record in group})
     found = fetch(connection, _look_up(table), {"ids": ids})
     current: dict[str, tuple[Any, ...]] = {row[key]: tuple(row) for row in found}
@@ -65,6 +68,12 @@ def _save_batch(
         _check(record)
         values = tuple(storable(v) if type(v) is str else v for v in values_of(record))
         before = current.get(values[key])
+        if first is not None and values[first] is None:
+            values = (
+                *values[:first],
+                before[first] if before else values[names.index("crawl_id")],
+                *values[first + 1 :],
+            )
         if before is None:
             new += 1
             ids_of_new.add(values[key])
@@ -120,9 +129,12 @@ def _look_up(table: sa.Table) -> sa.Select[Any]:
 
 
 def _merge(names: list[str], before: tuple[Any, ...], after: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The newer values, the older where the newer know nothing; once seen visible, a review stays visible."""
+    """The newer values, the older where the newer know nothing; once seen visible, a review stays visible.
+
+    The crawl that first brought it stays, too.
+    """
     return tuple(
-        (old or new) if name == "visible" else old if new is None or new == "" else new
+        (old or new) if name in {"visible", FIRST} else old if new is None or new == "" else new
         for name, old, new in zip(names, before, after, strict=True)
     )
 
@@ -139,6 +151,8 @@ def _upsert(dialect: str, table: sa.Table, *, additive: bool) -> sa.Insert:
         after = new[column.name]
         if additive and column.name == "visible":
             changes[column.name] = sa.or_(table.c.visible, after)
+        elif additive and column.name == FIRST:
+            changes[column.name] = sa.func.coalesce(column, after)
         elif additive and isinstance(column.type, sa.types.TypeDecorator) and column.name == "text":
             changes[column.name] = sa.case((after == sa.literal_column("''"), column), else_=after)
         elif additive and column.nullable:

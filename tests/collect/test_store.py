@@ -65,7 +65,7 @@ def review(number: int = 1, **values: Any) -> Review:
 
 ONE_OF_EACH: list[Record] = [
     review(
-        kind=ReviewKind.MENTION, native_id="n7", url="https://hub.example/7", page_id="p1", crawl_id="c1", rating=0.2,
+        kind=ReviewKind.MENTION, native_id="n7", url="https://hub.example/7", page_id="p1", crawl_id="c1", first_crawl_id="c0", rating=0.2,
         title="Нет!", language="ru", published=DAY, author_key="ab" * 8, verified=False, helpful=0, country="kz",
         visible=False, reply_text="Sorry", replied_at=DAY + timedelta(days=1),
     ),
@@ -87,6 +87,12 @@ ONE_OF_EACH: list[Record] = [
     ContactAttempt(attempt_id="e1", brand="acme", channel="chat", asked_at=DAY, observed_until=DAY + timedelta(hours=1), note="bot only"),
     CustomerFigures(figures_id="u1", brand="acme", period="2026-Q1", customers_at_start=200, customers_lost=7, orders_per_year=2.5),
 ]  # fmt: skip
+
+
+def test_the_crawl_that_brought_a_review_first_is_remembered(store: Store) -> None:
+    store.save([review(1, crawl_id="c1")])
+    store.save([review(1, crawl_id="c2", title="Again"), review(2, crawl_id="c2"), review(2, crawl_id="c3")])
+    assert [(one.first_crawl_id, one.crawl_id) for one in store.records(Review)] == [("c1", "c2"), ("c2", "c3")]
 
 
 def test_every_kind_comes_back_as_it_was(store: Store) -> None:
@@ -131,7 +137,7 @@ def test_a_newer_review_never_erases_what_was_known(store: Store) -> None:
     store.save([first])
     bare = review(text="", crawl_id="c2", page_id="p2", visible=False)
     assert store.save([bare]) == Saved(same=1)
-    assert store.get(Review, first.review_id) == replace(first, crawl_id="c2", page_id="p2")
+    assert store.get(Review, first.review_id) == replace(first, crawl_id="c2", first_crawl_id="c1", page_id="p2")
     assert store.save([review(reply_text="Sorry!", helpful=0)]) == Saved(changed=1)
     assert store.get(Review, first.review_id) == replace(
         first, crawl_id="c2", page_id="p2", reply_text="Sorry!", helpful=0
