@@ -140,7 +140,7 @@ def test_a_newer_review_never_erases_what_was_known(store: Store) -> None:
     assert store.get(Review, first.review_id) == replace(first, crawl_id="c2", first_crawl_id="c1", page_id="p2")
     assert store.save([review(reply_text="Sorry!", helpful=0)]) == Saved(changed=1)
     assert store.get(Review, first.review_id) == replace(
-        first, crawl_id="c2", page_id="p2", reply_text="Sorry!", helpful=0
+        first, crawl_id="c2", first_crawl_id="c1", page_id="p2", reply_text="Sorry!", helpful=0
     )
 
 
