@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -30,8 +32,25 @@ def softmax(margins: NDArray[np.float64]) -> Chances:
     return normalised(np.exp(margins - margins.max(axis=1, keepdims=True)))
 
 
-def fitted_to_shares(chances: Chances) -> Chances:
-    """Chances under the shares that the texts themselves suggest.
+@dataclass(frozen=True)
+class Shares:
+    """How common the classes are among some texts."""
+
+    ratio: NDArray[np.float64]
+    """Share of each class over an equal one, shape (3,); empty where nothing could be told."""
+
+    def fitted(self, chances: Chances) -> Chances:
+        """Chances of such texts under these shares; unchanged where nothing could be told."""
+        known = ~np.isnan(chances).any(axis=1)
+        if not len(self.ratio) or not known.any():
+            return chances
+        found = chances.copy()
+        found[known] = normalised(_softened(chances[known]) * self.ratio)
+        return found
+
+
+def shares_of(chances: Chances) -> Shares:
+    """The shares that texts themselves suggest.
 
     Models are taught with all classes counting alike; a market where two of three texts are complaints is judged
     better when that is known. The shares are found by expectation and maximisation on the texts (Saerens, Latinne and
@@ -45,31 +64,33 @@ def fitted_to_shares(chances: Chances) -> Chances:
 
     Returns
     -------
-    numpy.ndarray
-        Same shape; unchanged for fewer than 100 texts.
+    Shares
+        That change nothing for fewer than 100 texts.
 
     Examples
     --------
     >>> seen = np.array([[0.9, 0.05, 0.05]] * 90 + [[0.4, 0.45, 0.15]] * 30)
-    >>> fitted_to_shares(seen)[-1].round(2).tolist()
+    >>> shares_of(seen).fitted(seen)[-1].round(2).tolist()
     [0.75, 0.18, 0.08]
     """
-    known = ~np.isnan(chances).any(axis=1)
-    seen = chances[known]
+    nothing = Shares(np.zeros(0))
+    seen = chances[~np.isnan(chances).any(axis=1)]
     if len(seen) < LEAST_FOR_SHARES:
-        return chances
+        return nothing
     possible = seen.max(axis=0) > 0
     equal = possible / possible.sum()
     trust = min((float(seen.max(axis=1).mean()) - _OVERLAP) / (_APART - _OVERLAP), 1.0)
     if trust <= 0:
-        return chances
+        return nothing
     held_back = _HELD_BACK / trust
-    softened = normalised(seen ** (1 / _SOFTENED_BY))
-    shares = equal
+    softened = _softened(seen)
+    shares, ratio = equal, np.zeros(0)
     for _ in range(_STEPS):
         ratio = np.divide(shares, equal, out=np.zeros(3), where=equal > 0)
         fitted = normalised(softened * ratio)
         shares = (fitted.mean(axis=0) + held_back * equal) / (1 + held_back)
-    found = chances.copy()
-    found[known] = fitted
-    return found
+    return Shares(ratio)
+
+
+def _softened(chances: Chances) -> Chances:
+    return normalised(chances ** (1 / _SOFTENED_BY))

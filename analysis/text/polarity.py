@@ -8,15 +8,17 @@ chances are NaN and the label is ``unknown``.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.engines.base import Block, Engine, cut
 from analysis.engines.local import HERE
-from analysis.text.chances import Chances, fitted_to_shares
+from analysis.text.chances import Chances, Shares, shares_of
 from analysis.text.counted import Counted, codes_of
 from analysis.text.language import script_of
+from analysis.text.leanings import Places
 from analysis.text.learned import LearnedPolarity
 from analysis.text.self_trained import SelfTrainedPolarity
 
@@ -49,6 +51,12 @@ class PolarityReader:
         self.by_language: dict[str, LearnedPolarity] = {}
         self.by_script: dict[str, LearnedPolarity] = {}
         self.english = SelfTrainedPolarity()
+        self.shares: dict[str, Shares] = {}
+        """How common the classes are where there are no stars; of the first texts read on each ground."""
+        self.places: dict[str, Places] = {}
+        """Ground -> how far its sentences lean."""
+        self.teachers: dict[str, list[Any]] = {}
+        """Ground -> what the sentences of one half teach the other."""
         self._seed = seed
         self._engine = engine
         self._scripts: dict[str, tuple[list[str], list[str | None], NDArray[np.int64]]] = {}
@@ -60,6 +68,7 @@ class PolarityReader:
         *,
         parents: Sequence[str] | None = None,
         fit: NDArray[np.bool_] | None = None,
+        kind: str = "reviews",
         engine: Engine = HERE,
     ) -> Chances:
         """Chance of negative, neutral, positive for each text.
@@ -72,7 +81,10 @@ class PolarityReader:
             The whole review that each text is part of; the texts themselves when None.
         fit
             Rows whose chances are fitted to the shares of classes among them, ground by ground: those that have
-            nothing else to go by, no stars. None: no row.
+            nothing else to go by, no stars. None: no row. Shares are learned once, from the first texts of a kind, and
+            kept for those read later.
+        kind
+            Of the texts: ``reviews`` or ``sentences``.
         engine
             Where texts are judged.
 
@@ -97,7 +109,10 @@ class PolarityReader:
                 found[rows] = np.concatenate(list(engine.map(_judge, cut(columns, engine.partition), model)))
             if fit is not None:
                 free = np.array(rows, dtype=np.int64)[fit[rows]]
-                found[free] = fitted_to_shares(found[free])
+                name = "|".join((kind, *ground))
+                if name not in self.shares:
+                    self.shares[name] = shares_of(found[free])
+                found[free] = self.shares[name].fitted(found[free])
         return found
 
     def model(self, ground: tuple[str, str]) -> LearnedPolarity | None:
@@ -113,6 +128,10 @@ class PolarityReader:
         if language == "en" or not script:
             return "english", ""
         return "script", script
+
+    def settle(self) -> None:
+        """Learn nothing more: what no text has needed so far is not known to those read later either."""
+        self._scripts.clear()
 
     def _of_script(self, script: str) -> LearnedPolarity | None:
         """Learned when the first text needs it."""

@@ -36,23 +36,17 @@ from analysis.engines.base import Block, Engine, cut
 from analysis.engines.local import HERE
 from analysis.text.chances import Chances, normalised
 from analysis.text.counted import Counted, codes_of
+from analysis.text.leanings import STAR_SHARES, places_of, stars_of
 from analysis.text.learned import LearnedPolarity, teacher_of
 from analysis.text.polarity import ENGLISH, PolarityReader
 from analysis.text.self_trained import SelfTrainedPolarity, lexicon_chances
 from analysis.text.tone_words import tone_words
 
-STAR_SHARES = np.array(
-    [[0.70, 0.24, 0.06], [0.60, 0.28, 0.12], [0.33, 0.34, 0.33], [0.12, 0.28, 0.60], [0.06, 0.24, 0.70]]
-)
-"""Share of negative, neutral, positive sentences in reviews of 1..5 stars; about a quarter of what reviews say is no
-opinion."""
 _SUMMING_UP = 0.3  # a title, or the only sentence, sums the review up: so much of the share of neutral is left to it
 _ASKED = np.array([0.25, 0.5, 0.25])  # a question is judged by its words, not by the stars
 _SET_PHRASE = np.array([0.04, 0.92, 0.04])
-_SPREAD = 0.5  # least spread of sentences of one kind, as a share of the distance to the next kind
 _EACH_OF_TWO = 0.4  # weight of two judges that read the same words, so that together they are not surer than one
 _LISTS_BESIDE_STARS = 0.25  # weight of the word lists where a model has weighed them already
-_LEAST_ROWS = 30  # rated sentences from which leanings are placed
 _LISTED = {  # chances of what the short lists find, from how often they find it in sentences of each kind
     -1: (0.60, 0.28, 0.12),
     0: (0.34, 0.40, 0.26),
@@ -131,6 +125,7 @@ def sentence_chances(
                 [languages[row] for row in members],
                 parents=[parents[row] for row in members],
                 fit=~rated[rows],
+                kind="sentences",
                 engine=engine,
             )
             found[here] = normalised(found[here] * prior[here])
@@ -162,13 +157,19 @@ def _judged(
     columns = {"text": texts, "language": languages, "code": codes}
     beside = reader.english if ground == ENGLISH else None
     leanings = list(engine.map(_lean, cut(columns, engine.partition), model, beside))
-    words = placed(np.concatenate([tilts for tilts, _ in leanings]), ratings)
+    tilts = np.concatenate([tilts for tilts, _ in leanings])
+    name = "|".join(ground)
+    if name not in reader.places:
+        reader.places[name] = places_of(tilts, ratings)
+    words = reader.places[name].fit(tilts)
     if ground == ENGLISH:
         others = np.concatenate([others for _, others in leanings])
         return normalised((words * others) ** _EACH_OF_TWO * prior)
-    teachers = [teacher_of(half, model, texts, languages, normalised(words * prior), codes) for half in (0, 1)]
+    if name not in reader.teachers:
+        told = normalised(words * prior)
+        reader.teachers[name] = [teacher_of(half, model, texts, languages, told, codes) for half in (0, 1)]
     blocks = cut({**columns, "words": words, "prior": prior}, engine.partition)
-    return np.concatenate(list(engine.map(_weigh, blocks, model, teachers)))
+    return np.concatenate(list(engine.map(_weigh, blocks, model, reader.teachers[name])))
 
 
 def _lean(
@@ -194,63 +195,13 @@ def _weigh(block: Block, model: LearnedPolarity, teachers: list[Any]) -> Chances
     return normalised(np.sqrt(words * taught) * listed * block["prior"])
 
 
-def placed(tilts: NDArray[np.float64], ratings: NDArray[np.float64]) -> Chances:
-    """How well each leaning fits blame, no opinion and praise.
-
-    Parameters
-    ----------
-    tilts
-        Leanings of sentences, each judged without its own review.
-    ratings
-        Of their reviews (0..1), NaN where there is none.
-
-    Returns
-    -------
-    numpy.ndarray
-        Chances under equal shares, (n, 3); all equal where the leanings do not go with the stars.
-
-    Notes
-    -----
-    With ``e`` the share of praise less the share of blame that a review's stars promise, the mean leaning is
-    ``centre + distance * e``: a line through the rated sentences gives both. What varies around the line beyond the mix
-    of kinds is the spread of one kind.
-
-    Examples
-    --------
-    >>> tilts = np.array([-2.1, 0.1, -1.9, 2.0, -0.1, 1.9] * 10)
-    >>> placed(tilts, np.array([0.2, 0.2, 0.2, 1.0, 1.0, 1.0] * 10))[:2].argmax(axis=1).tolist()
-    [0, 1]
-    """
-    rated = ~np.isnan(ratings)
-    if int(rated.sum()) < _LEAST_ROWS:
-        return np.full((len(tilts), 3), 1 / 3)
-    shares = STAR_SHARES[_stars(ratings[rated])]
-    seen, promised = tilts[rated], shares[:, 2] - shares[:, 0]
-    varied = float(promised.var())
-    covered = float(((promised - promised.mean()) * (seen - seen.mean())).mean())
-    if varied <= 0 or covered <= 0:
-        return np.full((len(tilts), 3), 1 / 3)
-    distance = covered / varied
-    centre = float(seen.mean()) - distance * float(promised.mean())
-    around = float(((seen - centre - distance * promised) ** 2).mean())
-    mixed = float((shares[:, 2] + shares[:, 0] - promised**2).mean())
-    spread = np.sqrt(max(around - distance**2 * mixed, (_SPREAD * distance) ** 2))
-    within = np.clip(tilts, centre - 2 * distance, centre + 2 * distance)
-    away = (within[:, None] - centre - distance * np.array([-1.0, 0.0, 1.0])) / spread
-    return normalised(np.exp(-0.5 * (away**2 - (away**2).min(axis=1, keepdims=True))))
-
-
 def _prior(ratings: NDArray[np.float64], whole: Chances) -> Chances:
     """Shares by the stars; by the review's own chances where it has none; equal ones where nothing is known."""
     rated = ~np.isnan(ratings)
     kinds = np.stack([STAR_SHARES[:2].mean(axis=0), STAR_SHARES[2], STAR_SHARES[3:].mean(axis=0)])
     judged = np.where(np.isnan(whole), 1 / 3, whole) @ kinds
-    prior: Chances = np.where(rated[:, None], STAR_SHARES[_stars(np.where(rated, ratings, 0.6))], judged)
+    prior: Chances = np.where(rated[:, None], STAR_SHARES[stars_of(np.where(rated, ratings, 0.6))], judged)
     return prior
-
-
-def _stars(ratings: NDArray[np.float64]) -> NDArray[np.int64]:
-    return np.clip(np.rint(ratings * 5).astype(np.int64) - 1, 0, 4)
 
 
 def _listed_chances(texts: Sequence[str], languages: Sequence[str | None]) -> Chances:

@@ -10,8 +10,8 @@ import pytest
 
 from analysis.marks import build_marks
 from analysis.opinions import read_opinions
+from analysis.text.leanings import STAR_SHARES, places_of
 from analysis.text.lexicon import english
-from analysis.text.sentence_polarity import STAR_SHARES, placed
 from analysis.text.tone_words import tone_words
 
 # an invented language, so that only the stars can teach what its words mean
@@ -19,6 +19,10 @@ BLAME = ["zurg pano hesk", "brak telu zurg", "hesk brak pano", "telu pano brak"]
 PRAISE = ["kuva mota lira", "senu doma kuva", "lira kelo senu", "doma mota kelo"]
 FACTS = ["mi aceta {} en marto", "la frato de mi {} vidis gin", "tio estis {} por la festo", "mi logas apud {}"]
 THINGS = ["pordo", "lampo", "seto", "libro", "botelo", "tapiso", "rado", "kovrilo"]
+
+
+def placed(tilts: np.ndarray, ratings: np.ndarray) -> np.ndarray:
+    return places_of(tilts, ratings).fit(tilts)
 
 
 def reviews(rows: list[tuple[str, float | None]], language: str = "eo", title: str | None = None) -> pd.DataFrame:
