@@ -207,12 +207,12 @@ def advertools(url: str, folder: Path, *, python: str) -> list[str]:
     return [python, str(file), url]
 
 
-def ours(url: str, folder: Path) -> list[str]:
-    """``marketgap crawl``: everything archived and stored."""
+def ours(url: str, folder: Path, *, pages: int) -> list[str]:
+    """``marketgap crawl``: everything archived and stored; the limit of pages a source is raised to what there is."""
     market = Path(tempfile.mkdtemp(dir=folder)) / "market.toml"
     market.write_text(
         f'[market]\nname = "Bench"\n[[brand]]\nid = "acme"\nname = "Acme"\ndomains = ["acme.example"]\nreviews = ["{url}"]\n'
-        f'[crawl]\ndelay = 0.0\nallow_private = ["127.0.0.1"]\n',
+        f'[crawl]\ndelay = 0.0\nallow_private = ["127.0.0.1"]\nsource_pages = {pages}\n',
         encoding="utf-8",
     )
     code = "from analysis.cli import main; main()"
@@ -269,7 +269,7 @@ def main() -> None:
     cpu: dict[str, list[tuple[float, float]]] = {}
     with tempfile.TemporaryDirectory() as name, serving(pages) as fast_site, serving(slow) as slow_site:
         folder = Path(name)
-        contenders = _contenders(folder, given.peers)
+        contenders = _contenders(folder, pages, given.peers)
         for number in range(given.rounds):
             for contender, (command, is_slow) in contenders.items():
                 (port, moments), many = (slow_site, slow) if is_slow else (fast_site, pages)
@@ -288,11 +288,11 @@ def main() -> None:
     record("crawl", what="Pages of 78 kB with 20 reviews from one local server; medians.", command=command, rows=rows)
 
 
-def _contenders(folder: Path, peers: Path | None) -> dict[str, tuple[Callable[[str], list[str]], bool]]:
+def _contenders(folder: Path, pages: int, peers: Path | None) -> dict[str, tuple[Callable[[str], list[str]], bool]]:
     """Name -> (command for an address, whether it is slow)."""
     found: dict[str, tuple[Callable[[str], list[str]], bool]] = {
         "nothing": (lambda url: plain(url, folder), False),
-        "marketgap": (lambda url: ours(url, folder), False),
+        "marketgap": (lambda url: ours(url, folder, pages=pages), False),
         "soup": (lambda url: plain(url, folder, parse=SOUP), True),
     }
     if peers:
