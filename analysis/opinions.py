@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -16,14 +17,9 @@ from analysis.tables import TABLES
 from analysis.text.chances import Chances
 from analysis.text.clean import clean_review, says_nothing
 from analysis.text.intent import tag_intents
-from analysis.text.language import Judgement, decide_languages, judge_languages
+from analysis.text.language import Judgement, Votes, count_votes, decide_languages, judge_languages
 from analysis.text.lexicon import english
-from analysis.text.polarity import (
-    blend_with_stars,
-    label_blended,
-    label_chances,
-    learn_polarity,
-)
+from analysis.text.polarity import PolarityReader, blend_with_stars, label_blended, label_chances, learn_polarity
 from analysis.text.sentence_polarity import sentence_chances
 from analysis.text.sentences import long_enough, split_clauses, split_sentences
 from spiders.records import stable_id
@@ -64,50 +60,125 @@ def read_opinions(reviews: pd.DataFrame, *, seed: int = 0, engine: Engine = HERE
     >>> opinions[["text", "polarity_label", "intent"]].to_numpy().tolist()
     [['Lovely staff', 'positive', 'praise'], ['but they lost my parcel.', 'negative', 'complaint']]
     """
-    titles = _column(reviews, "title")
-    columns = {"title": titles, "text": _column(reviews, "text")}
-    texts: list[str] = []
-    keys: list[str] = []
-    judged: list[Judgement] = []
-    for read in engine.map(_read, cut(columns, engine.partition)):
-        texts += read[0]
-        keys += read[1]
-        judged += read[2]
-    ratings = pd.to_numeric(reviews["rating"], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
-    languages = decide_languages(
-        texts, judged, stated=_column(reviews, "language"), sources=[str(one) for one in reviews["source"]]
-    )
-    duplicate_of = mark_duplicates(reviews, keys)
-    del keys, judged
-    teaching = np.where(duplicate_of.isna().to_numpy(), ratings, np.nan)
-    reader = learn_polarity(texts, languages, teaching, seed=seed, engine=engine)
+    said = words_of(reviews, engine=engine)
+    marked = reviews.assign(duplicate_of=mark_duplicates(reviews, said.keys))
+    reader, languages = learn_reader(marked, said.texts, seed=seed, engine=engine)
+    return read_with(reader, marked, said.texts, languages=languages, engine=engine)
 
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """The words of reviews."""
+
+    texts: list[str]
+    """Title and text as one, cleaned."""
+    keys: list[str]
+    """By what duplicates are known (:func:`analysis.duplicates.key_of`)."""
+
+    def of(self, rows: NDArray[np.bool_]) -> list[str]:
+        """The texts of some of the reviews."""
+        return [text for text, wanted in zip(self.texts, rows.tolist(), strict=True) if wanted]
+
+
+@dataclass(frozen=True)
+class ReviewReader:
+    """What reviews taught about reading reviews; made by :func:`learn_reader`."""
+
+    votes: Votes
+    """Languages of each source."""
+    polarity: PolarityReader
+
+
+def words_of(reviews: pd.DataFrame, *, engine: Engine = HERE) -> Words:
+    """The words of reviews; columns title and text."""
+    columns = {"title": _column(reviews, "title"), "text": _column(reviews, "text")}
+    read = list(engine.map(_read, cut(columns, engine.partition)))
+    return Words(texts=joined(texts for texts, _ in read), keys=joined(keys for _, keys in read))
+
+
+def learn_reader(
+    reviews: pd.DataFrame, texts: Sequence[str], *, seed: int = 0, engine: Engine = HERE
+) -> tuple[ReviewReader, list[str | None]]:
+    """Learn to read reviews from reviews.
+
+    Parameters
+    ----------
+    reviews
+        As for :func:`read_opinions`, with duplicate_of: a repeated review does not teach.
+    texts
+        Their words, by :func:`words_of`.
+    seed
+        Of the models.
+    engine
+        Where texts are counted and models fitted.
+
+    Returns
+    -------
+    reader : ReviewReader
+        Not complete until it has read these same reviews (:func:`read_with`): how common complaints are where there
+        are no stars, it learns from them then.
+    languages : list of str or None
+        Of the reviews.
+    """
+    judged = _judged(texts, engine)
+    stated, sources = _column(reviews, "language"), [str(one) for one in reviews["source"]]
+    votes = count_votes(texts, judged, stated=stated, sources=sources)
+    languages = decide_languages(texts, judged, stated=stated, sources=sources, votes=votes)
+    teaching = np.where(reviews["duplicate_of"].isna().to_numpy(), _ratings(reviews), np.nan)
+    return ReviewReader(votes, learn_polarity(texts, languages, teaching, seed=seed, engine=engine)), languages
+
+
+def read_with(
+    reader: ReviewReader,
+    reviews: pd.DataFrame,
+    texts: Sequence[str],
+    *,
+    languages: Sequence[str | None] | None = None,
+    engine: Engine = HERE,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """:func:`read_opinions` by what was learned before; ``languages`` are those of the reviews where they are known."""
+    if languages is None:
+        languages = decide_languages(
+            texts,
+            _judged(texts, engine),
+            stated=_column(reviews, "language"),
+            sources=[str(one) for one in reviews["source"]],
+            votes=reader.votes,
+        )
+    ratings = _ratings(reviews)
     cuts = list(engine.map(_cut, cut({"text": texts, "language": languages}, engine.partition)))
     pieces = joined(found for _, found in cuts)
     rows = np.repeat(np.arange(len(texts)), np.concatenate([[], *(many for many, _ in cuts)]).astype(np.int64))
     owners = rows.tolist()
     piece_languages = [languages[owner] for owner in owners]
-    unrated = np.isnan(ratings)
-    whole = reader.chances(texts, languages, fit=unrated, engine=engine)
+    whole = reader.polarity.chances(texts, languages, fit=np.isnan(ratings), engine=engine)
     parts = sentence_chances(
-        reader,
+        reader.polarity,
         pieces,
         piece_languages,
         parents=[texts[owner] for owner in owners],
         ratings=ratings[rows],
         whole=whole[rows],
-        sums_up=_sum_up(rows, pieces, titles, texts),
+        sums_up=_sum_up(rows, pieces, _column(reviews, "title"), texts),
         engine=engine,
     )
+    reader.polarity.settle()
     empty = np.array([says_nothing(text) for text in texts], dtype=bool)
     whole[empty] = (0.0, 1.0, 0.0)
     polarity, labels = _judged_reviews(whole, ratings, empty)
     done = reviews.copy()
-    done["language"] = pd.Series(languages, index=reviews.index, dtype="str")
-    done["duplicate_of"] = duplicate_of
+    done["language"] = pd.Series(list(languages), index=reviews.index, dtype="str")
     done["polarity"] = polarity
     done["polarity_label"] = pd.Series(labels, index=reviews.index, dtype="str")
     return done, _opinions(reviews, rows, pieces, piece_languages, parts, engine)
+
+
+def _judged(texts: Sequence[str], engine: Engine) -> list[Judgement]:
+    return joined(engine.map(_judge, cut({"text": texts}, engine.partition)))
+
+
+def _ratings(reviews: pd.DataFrame) -> NDArray[np.float64]:
+    return pd.to_numeric(reviews["rating"], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
 
 
 def _judged_reviews(
@@ -154,10 +225,15 @@ def _opinions(
     return frame.astype({column: TABLES["opinions"][column] for column in frame.columns})
 
 
-def _read(block: Block) -> tuple[list[str], list[str], list[Judgement]]:
-    """Map step: the words of reviews, by what duplicates are known, and what each says of its language."""
+def _read(block: Block) -> tuple[list[str], list[str]]:
+    """Map step: the words of reviews, and by what duplicates are known."""
     texts = [_whole(title, text) for title, text in zip(block["title"], block["text"], strict=True)]
-    return texts, [key_of(text) for text in texts], judge_languages(texts)
+    return texts, [key_of(text) for text in texts]
+
+
+def _judge(block: Block) -> list[Judgement]:
+    """Map step: what each text says of its language."""
+    return judge_languages(block["text"])
 
 
 def _cut(block: Block) -> tuple[list[int], list[str]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -71,6 +71,8 @@ _SURE_WITH_WORDS = 0.9  # with the share of known words added
 _READ = 150  # characters that the models read: more of them changes nothing and takes time
 Judgement = tuple[str | None, dict[str, float]]
 """The language of a text when it is sure by itself; otherwise None, and what the models think of it."""
+Votes = Mapping[str, Mapping[str, int]]
+"""Source -> language -> how many of its texts are surely in it."""
 _LONG = 24  # letters from which a confident model is believed against the source's other reviews
 
 
@@ -142,29 +144,46 @@ def decide_languages(
     *,
     stated: Sequence[str | None] | None = None,
     sources: Sequence[str] | None = None,
+    votes: Votes | None = None,
 ) -> list[str | None]:
-    """:func:`detect_languages` for texts that :func:`judge_languages` has looked at."""
+    """:func:`detect_languages` for texts that :func:`judge_languages` has looked at.
+
+    ``votes`` are those of the texts that unsure ones inherit from (:func:`count_votes`); their own when None.
+    """
     stated = stated if stated is not None else [None] * len(texts)
     sources = sources if sources is not None else [""] * len(texts)
-    found: list[str | None] = []
-    open_cases: list[tuple[int, dict[str, float]]] = []
-    votes: dict[str, Counter[str]] = {}
+    found = [_told(*one) for one in zip(texts, judged, stated, strict=True)]
+    if votes is None:
+        votes = _counted(found, sources)
+    every: Counter[str] = sum((Counter(votes[source]) for source in sorted(votes)), Counter())
     for index, text in enumerate(texts):
-        language, chances = judged[index]
-        told = _primary(stated[index])
-        if told and _possible(told, text):
-            language = told
-        found.append(language)
-        if language is None:
-            open_cases.append((index, chances))
-        else:
-            votes.setdefault(sources[index], Counter())[language] += 1
-    every: Counter[str] = sum((votes[source] for source in sorted(votes)), Counter())
-    for index, chances in open_cases:
-        cast = votes.get(sources[index]) or every
-        text = texts[index]
-        found[index] = _by_context(chances, Counter({name: n for name, n in cast.items() if _possible(name, text)}))
+        if found[index] is None:
+            cast = votes.get(sources[index]) or every
+            voted = Counter({name: n for name, n in cast.items() if _possible(name, text)})
+            found[index] = _by_context(judged[index][1], voted)
     return found
+
+
+def count_votes(
+    texts: Sequence[str], judged: Sequence[Judgement], *, stated: Sequence[str | None], sources: Sequence[str]
+) -> Votes:
+    """How many texts of each source are surely in each language; parameters as of :func:`decide_languages`."""
+    return _counted([_told(*one) for one in zip(texts, judged, stated, strict=True)], sources)
+
+
+def _told(text: str, judged: Judgement, stated: str | None) -> str | None:
+    """The language of a text that is sure or stated; None when other texts have to help."""
+    told = _primary(stated)
+    return told if told and _possible(told, text) else judged[0]
+
+
+def _counted(languages: Sequence[str | None], sources: Sequence[str]) -> dict[str, dict[str, int]]:
+    votes: dict[str, dict[str, int]] = {}
+    for language, source in zip(languages, sources, strict=True):
+        if language is not None:
+            cast = votes.setdefault(source, {})
+            cast[language] = cast.get(language, 0) + 1
+    return votes
 
 
 def _judge(text: str) -> Judgement:
