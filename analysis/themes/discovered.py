@@ -8,16 +8,17 @@ the seeded themes learns these, and gives every text its theme.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.cluster.hierarchy import fcluster, linkage
 
-from analysis.themes.learning import learn_mixture, softmax
+from analysis.themes.discovered_reader import DiscoveredReader, Space, find_speaking, first_guess, weigh_words
+from analysis.themes.learning import Shares, learn_mixture
 from analysis.themes.quality import draw_resamples, found_again, silhouette
-from analysis.themes.texts import Dense, centred
+from analysis.themes.texts import Dense
 from analysis.vectors.base import unit_rows
 
 MOST_TEXTS = 4_000
@@ -28,8 +29,6 @@ TEXTS_A_THEME = 20
 LEAST_MEMBERS = 5
 NEIGHBOURS = 10
 SMOOTHINGS = 2
-WORD_SHARE = 0.5
-"""Weight of the words themselves beside the vectors."""
 GOOD_ENOUGH = 0.95
 """The fewest themes whose silhouette reaches this share of the best one's."""
 EQUAL = 0.9
@@ -55,9 +54,13 @@ class Discovery:
     """How sure that is, 0..1."""
     stability: NDArray[np.float64]
     """Bootstrap Jaccard of each theme, 0..1."""
+    reader: DiscoveredReader | None = None
+    """Gives further texts their theme; None when nothing was found."""
 
 
-def discover(words: sparse.csr_matrix, flat: Dense, *, least: int, dissolve: bool, seed: int) -> Discovery:
+def discover(
+    words: sparse.csr_matrix, flat: Dense, *, least: int, dissolve: bool, seed: int, most: int = MOST_TEXTS
+) -> Discovery:
     """Find themes among texts.
 
     Parameters
@@ -73,6 +76,8 @@ def discover(words: sparse.csr_matrix, flat: Dense, *, least: int, dissolve: boo
         any seeded theme every group is shown, with its stability.
     seed
         Fixes samples.
+    most
+        Groups are looked for among that many texts, drawn by chance.
 
     Returns
     -------
@@ -80,14 +85,14 @@ def discover(words: sparse.csr_matrix, flat: Dense, *, least: int, dissolve: boo
         No theme at all when there are fewer than ``2 * TEXTS_A_THEME`` texts that say something.
     """
     nothing = Discovery(np.full(len(flat), -1), np.zeros(len(flat)), np.zeros(0))
-    speaking = np.flatnonzero((np.abs(flat).sum(axis=1) > 0) & (np.diff(words.indptr) > 0))
+    speaking = find_speaking(words, flat)
     if len(speaking) < 2 * TEXTS_A_THEME:
         return nothing
     chosen = speaking
-    if len(speaking) > MOST_TEXTS:
-        chosen = np.sort(np.random.default_rng(seed).choice(speaking, MOST_TEXTS, replace=False))
-    space = place_texts(words, flat, chosen, seed=seed)
-    drawn = space[chosen]
+    if len(speaking) > most:
+        chosen = np.sort(np.random.default_rng(seed).choice(speaking, most, replace=False))
+    space = learn_space(words[chosen], flat[chosen], seed=seed)
+    drawn = space.place(words[chosen], flat[chosen])
     smooth = smoothed(drawn)
     least = max(LEAST_MEMBERS, round(least * len(chosen) / len(speaking)))
     groups = _grouped(smooth, drawn, least, seed=seed)
@@ -98,23 +103,24 @@ def discover(words: sparse.csr_matrix, flat: Dense, *, least: int, dissolve: boo
     resamples = [(part, _tree(smoothed(drawn[part]))) for part in draw_resamples(len(chosen), seed=seed)]
     groups = merge_confused(drawn, groups, [(part, _cut(tree, total)) for part, tree in resamples])
     total = int(groups.max()) + 1
-    found = _spread(words, flat, space, speaking, chosen, groups)
+    found = _spread(words, flat, space, drawn, speaking, chosen, groups)
     stable = found_again(found.theme[chosen], [(part, _cut(tree, total)) for part, tree in resamples])
     lasting = np.flatnonzero(stable >= (DISSOLVED if dissolve else 0.0))
     if len(lasting) == total:
-        return Discovery(found.theme, found.share, stable)
+        return Discovery(found.theme, found.share, stable, found.reader)
     if not len(lasting):
         return nothing
     number = np.full(total + 1, -1)
     number[lasting] = np.arange(len(lasting))
-    found = _spread(words, flat, space, speaking, chosen, number[groups])
-    return Discovery(found.theme, found.share, stable[lasting])
+    found = _spread(words, flat, space, drawn, speaking, chosen, number[groups])
+    return Discovery(found.theme, found.share, stable[lasting], found.reader)
 
 
 def _spread(
     words: sparse.csr_matrix,
     flat: Dense,
-    space: Dense,
+    space: Space,
+    drawn: Dense,
     speaking: NDArray[np.int64],
     chosen: NDArray[np.int64],
     groups: NDArray[np.int64],
@@ -122,49 +128,45 @@ def _spread(
     """Learn the groups of the chosen texts and give every text its theme, or none when it is too far from it."""
     total = int(groups.max()) + 1
     kept = groups >= 0
-    centres = _centres(space[chosen], groups, total)
-    guess = softmax(10.0 * np.asarray(space[speaking] @ centres.T, dtype=np.float64))
-    places = np.searchsorted(speaking, chosen)
-    guess[places[kept]] = 0.1 / total
-    guess[places[kept], groups[kept]] += 0.9
-    mixture = learn_mixture(words[chosen[kept]], flat[chosen[kept]], guess[places[kept]])
-    shares = mixture.shares(words[speaking], flat[speaking], guess)
+    centres = _centres(drawn, groups, total)
+    guess = first_guess(drawn, centres)
+    guess[kept] = 0.1 / total
+    guess[kept, groups[kept]] += 0.9
+    own_words, own_flat = words[chosen], flat[chosen]
+    mixture = learn_mixture(own_words[kept], own_flat[kept], guess[kept])
+    shares: Shares = mixture.shares(own_words, own_flat, guess)
     best = shares.argmax(axis=1)
-    near = np.einsum("ij,ij->i", space[speaking], centres[best])
-    floors = np.array([_floor(near[places[groups == number]]) for number in range(total)])
-    outside = near < floors[best]
-    outside[places[kept]] &= best[places[kept]] != groups[kept]
+    reader = DiscoveredReader(space, mixture, centres, np.zeros(total))
+    near = reader.nearness(drawn, best)
+    floors = np.array([_floor(near[groups == number]) for number in range(total)])
+    reader = replace(reader, floors=floors)
     theme, share = np.full(len(flat), -1), np.zeros(len(flat))
-    theme[speaking] = np.where(outside, -1, best)
-    share[speaking] = np.where(outside, 0.0, shares.max(axis=1))
-    return Discovery(theme, share, np.zeros(total))
+    outside = near < floors[best]
+    outside[kept] &= best[kept] != groups[kept]
+    theme[chosen] = np.where(outside, -1, best)
+    share[chosen] = np.where(outside, 0.0, shares.max(axis=1))
+    others = np.setdiff1d(speaking, chosen)
+    theme[others], share[others] = reader.read(words[others], flat[others])
+    return Discovery(theme, share, np.zeros(total), reader)
 
 
 def _floor(near: NDArray[np.float32]) -> float:
     return float(np.quantile(near, OUTSIDE)) if len(near) else 1.0
 
 
-def place_texts(words: sparse.csr_matrix, flat: Dense, chosen: NDArray[np.int64], *, seed: int) -> Dense:
-    """Vectors without what all texts share, beside the words by tf-idf in few dimensions; rows of length 1."""
+def learn_space(words: sparse.csr_matrix, flat: Dense, *, seed: int) -> Space:
+    """Learn from texts what all of them share, which words count, and the few dimensions of these."""
     from sklearn.decomposition import TruncatedSVD
 
-    counts = words[chosen]
-    seen = np.asarray(counts.sum(axis=0)).ravel()
-    columns = np.flatnonzero((seen >= 2) & (seen <= 0.4 * len(chosen)))
-    near = centred(flat, flat[chosen].mean(axis=0))
-    if len(columns) < 3:
-        return near
-    rarity = sparse.diags(np.log((1.0 + len(chosen)) / (1.0 + seen[columns])) + 1.0)
-    weighed = _unit(words[:, columns] @ rarity)
-    size = min(150, len(columns) - 1, len(chosen) - 1)
-    svd = TruncatedSVD(size, random_state=seed).fit(weighed[chosen])
-    return unit_rows(np.hstack([near, WORD_SHARE * unit_rows(weighed @ svd.components_.T)]))
-
-
-def _unit(rows: sparse.csr_matrix) -> sparse.csr_matrix:
-    rows = sparse.csr_matrix(rows)
-    lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
-    return sparse.csr_matrix(sparse.diags(1.0 / np.maximum(lengths, 1e-9)) @ rows)
+    seen = np.asarray(words.sum(axis=0)).ravel()
+    columns = np.flatnonzero((seen >= 2) & (seen <= 0.4 * len(flat)))
+    rarity = np.log((1.0 + len(flat)) / (1.0 + seen[columns])) + 1.0
+    components = np.zeros((0, len(columns)), np.float32)
+    if len(columns) >= 3:
+        size = min(150, len(columns) - 1, len(flat) - 1)
+        weighed = weigh_words(words[:, columns], rarity)
+        components = TruncatedSVD(size, random_state=seed).fit(weighed).components_.astype(np.float32, copy=False)
+    return Space(flat.mean(axis=0), columns, rarity, components)
 
 
 def smoothed(vectors: Dense) -> Dense:
