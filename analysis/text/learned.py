@@ -18,6 +18,7 @@ from analysis.engines.base import Block, Engine, cut, worth
 from analysis.engines.local import HERE
 from analysis.text.chances import Chances, softmax
 from analysis.text.counted import Counted, codes_of
+from analysis.text.regression import Regression, learn_labels, learn_shares
 from analysis.vectors.grams import plain
 from analysis.vectors.weights import InverseFrequency
 
@@ -164,10 +165,10 @@ def _count(block: Block, sizes: tuple[int, ...]) -> tuple[sparse.csr_matrix, spa
     return counted.words, counted.characters(sizes), counted.tones
 
 
-def _fit(block: Block, columns: sparse.csr_matrix, labels: NDArray[np.int64]) -> Any:
+def _fit(block: Block, columns: sparse.csr_matrix, labels: NDArray[np.int64]) -> Regression:
     """Map step: a model learned from some of the rows."""
     rows = block["rows"]
-    return _regression().fit(columns[rows], labels[rows])
+    return learn_labels(columns[rows], labels[rows], balanced=True)
 
 
 def _blind_folds(labels: NDArray[np.int64], texts: Sequence[str]) -> list[NDArray[np.int64]]:
@@ -190,7 +191,7 @@ def teacher_of(
     languages: Sequence[str | None],
     chances: Chances,
     codes: NDArray[np.int64],
-) -> Any:
+) -> Regression | None:
     """What the sentences of the other half teach one half: how facts, blame and praise of this market are worded.
 
     Parameters
@@ -208,11 +209,9 @@ def teacher_of(
 
     Returns
     -------
-    sklearn.linear_model.LogisticRegression or None
+    Regression or None
         None where fewer than 10 of a kind could teach.
     """
-    from sklearn.linear_model import LogisticRegression
-
     others = np.flatnonzero(codes % 2 != half)
     others = others[:: max(1, -(-len(others) // _TAUGHT_WITH))]
     counts = chances[others].sum(axis=0)
@@ -221,17 +220,7 @@ def teacher_of(
     rows = others.tolist()
     columns = model.columns(Counted([texts[row] for row in rows], [languages[row] for row in rows]))
     # each sentence teaches every kind as far as it is likely of that kind; all kinds count alike
-    return LogisticRegression(C=1.0, max_iter=300, tol=1e-3).fit(
-        sparse.vstack([columns] * 3),
-        np.repeat([0, 1, 2], len(others)),
-        sample_weight=(chances[others] * (len(others) / 3 / counts)).T.ravel(),
-    )
-
-
-def _regression() -> Any:
-    from sklearn.linear_model import LogisticRegression
-
-    return LogisticRegression(C=1.0, class_weight="balanced", max_iter=300, tol=1e-3)
+    return learn_shares(columns, chances[others] * (len(others) / 3 / counts))
 
 
 def _margins(model: Any, columns: sparse.csr_matrix) -> NDArray[np.float64]:

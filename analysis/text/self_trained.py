@@ -20,6 +20,7 @@ from analysis.engines.local import HERE
 from analysis.text.chances import Chances, normalised
 from analysis.text.counted import Counted, codes_of
 from analysis.text.lexicon import english, tone_chances
+from analysis.text.regression import Regression, learn_labels
 from analysis.text.sentences import split_sentences
 from analysis.vectors.static import StaticVectors
 from analysis.vectors.weights import InverseFrequency
@@ -98,7 +99,7 @@ class SelfTrainedPolarity:
         for half, model in enumerate(self._models):
             rows = np.flatnonzero(halves == half)
             if len(rows):
-                judged[np.ix_(rows, model.classes_ + 1)] = model.predict_proba(columns[rows])
+                judged[np.ix_(rows, model.classes + 1)] = model.predict_proba(columns[rows])
         return judged
 
 
@@ -119,13 +120,10 @@ def _together(lexicon: Chances, judged: Chances) -> Chances:
     return normalised((lexicon + 1e-3) * (judged + 1e-3))
 
 
-def _taught(block: Block, columns: sparse.csr_matrix, teaching: NDArray[np.int64]) -> Any:
+def _taught(block: Block, columns: sparse.csr_matrix, teaching: NDArray[np.int64]) -> Regression | None:
     """Map step: a model learned from the teaching texts of one half; None when they are too few of either sign."""
-    from sklearn.linear_model import LogisticRegression
-
     rows = block["rows"]
     labels = teaching[rows]
     if min(int((labels < 0).sum()), int((labels > 0).sum())) < _LEAST_EACH:
         return None
-    model = LogisticRegression(C=0.3, class_weight="balanced", max_iter=300, tol=1e-3)
-    return model.fit(columns[rows], labels)
+    return learn_labels(columns[rows], labels, freedom=0.3, balanced=True)

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.optimize import minimize
 
+from analysis.text.regression import softmax_weights
 from analysis.themes.learning import Shares, learn_mixture, softmax
 from analysis.themes.texts import Dense, centred, in_blocks
 
@@ -33,7 +33,6 @@ BACKGROUND_FROM = 500
 GROUPS = 40
 TEXTS_A_GROUP = 30
 PASSES = 20
-STEPS = 40
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ class Classifier:
     mean: Dense
     word_weights: NDArray[np.float32]
     place_weights: NDArray[np.float32]
-    offset: NDArray[np.float64]
+    offset: NDArray[np.float32]
     background: Background | None
     trust: float
     """How much a corpus of that size can teach, 0..1."""
@@ -170,24 +169,7 @@ def _weighed(words: sparse.csr_matrix, columns: NDArray[np.int64], rarity: NDArr
 
 def _regressed(
     words: sparse.csr_matrix, place: Dense, target: Shares
-) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float64]]:
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
     """Softmax regression with a Gaussian prior of variance 1 on each weight."""
-    v, d, k = words.shape[1], place.shape[1], target.shape[1]
-    back = sparse.csr_matrix(words.T)
-
-    def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        weights, offset = flat[:-k].reshape(v + d, k), flat[-k:]
-        low = weights.astype(np.float32)
-        logs = np.asarray(words @ low[:v] + place @ low[v:], dtype=np.float64) + offset
-        logs -= logs.max(axis=1, keepdims=True)
-        logs -= np.log(np.exp(logs).sum(axis=1, keepdims=True))
-        off: NDArray[np.float64] = np.exp(logs) - target
-        low = off.astype(np.float32)
-        slope = np.vstack([np.asarray(back @ low), place.T @ low]) + weights
-        value = -float((target * logs).sum()) + 0.5 * float((weights**2).sum())
-        return value, np.concatenate([slope.ravel(), off.sum(axis=0)])
-
-    start = np.zeros((v + d) * k + k)
-    best = np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": STEPS}).x, np.float64)
-    weights = best[:-k].reshape(v + d, k).astype(np.float32)
-    return weights[:v], weights[v:], best[-k:]
+    weights, offset = softmax_weights([words, place], target)
+    return weights[: words.shape[1]], weights[words.shape[1] :], offset
