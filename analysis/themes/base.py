@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from analysis.engines.base import Engine
 from analysis.engines.local import HERE
 from analysis.taxonomy import Taxonomy
-from analysis.themes.parts import Part, read_part
+from analysis.themes.parts import Part, PartReader, read_further_part, read_part
 from analysis.themes.rollup import describe, roll_up
 
 FEW = 20
@@ -30,8 +31,13 @@ class Assignment:
     themes: pd.DataFrame
     """theme_id, label, origin (taxonomy, discovered), parent, stage, touchpoint, stability (0..1, NaN when it cannot
     be told), keywords and example_ids (joined by ``|``); only themes that occur."""
-    coverage: float
-    """Share of complaint opinions (of all opinions when there is no complaint) with a theme, 0..1."""
+
+    @property
+    def coverage(self) -> float:
+        """Share of complaint opinions (of all opinions when there is no complaint) with a theme, 0..1."""
+        bad = self.opinions["polarity_label"].eq("negative")
+        counted = self.opinions[bad] if bad.any() else self.opinions
+        return float(counted["themes"].ne("").mean()) if len(counted) else 0.0
 
 
 def assign_themes(
@@ -81,53 +87,138 @@ def assign_themes(
     >>> assign_themes(opinions[["review_id"]].drop_duplicates(), opinions, read_taxonomy()).opinions["themes"].tolist()
     ['staff', 'refunds']
     """
-    # read in one order whatever the caller's, and given back in the caller's
+    return learn_themes(reviews, opinions, taxonomy, seed=seed, previous=previous, model=model, engine=engine)[0]
+
+
+@dataclass(frozen=True)
+class ThemesReader:
+    """What opinions taught about themes; made by :func:`learn_themes`."""
+
+    parts: dict[str, PartReader]
+    """Language -> what was learned in it."""
+    main: str
+    """The language that opinions in one that nothing was learned in are read as."""
+
+
+def learn_themes(
+    reviews: pd.DataFrame,
+    opinions: pd.DataFrame,
+    taxonomy: Taxonomy,
+    *,
+    seed: int = 0,
+    previous: pd.DataFrame | None = None,
+    model: str = "auto",
+    engine: Engine = HERE,
+) -> tuple[Assignment, ThemesReader]:
+    """:func:`assign_themes`, and what reads further opinions in the same way (:func:`read_further_themes`)."""
+    frame, back = _in_order(opinions)
+    readers: dict[str, PartReader] = {}
+    parts: list[Part] = []
+    languages, main = _languages(frame), _main_language(_languages(frame))
+    kept = _read_alone(languages, taxonomy)
+    reading = _Reading(taxonomy, seed=seed, previous=previous, model=model, engine=engine)
+    for language, rows in _by_language(languages, kept, main):
+        part, readers[language] = reading.learn(frame, rows, language)
+        parts.append(part)
+    return _assigned(reviews, frame, back, parts, taxonomy), ThemesReader(readers, main)
+
+
+def read_further_themes(
+    reviews: pd.DataFrame,
+    opinions: pd.DataFrame,
+    taxonomy: Taxonomy,
+    reader: ThemesReader,
+    *,
+    seed: int = 0,
+    previous: pd.DataFrame | None = None,
+    model: str = "auto",
+    engine: Engine = HERE,
+) -> Assignment:
+    """Give further opinions their themes, by what was learned from others.
+
+    Parameters as of :func:`assign_themes`. In a language in which nothing was learned, these opinions teach; what they
+    discover has ids that no theme known to the reader has.
+    """
+    frame, back = _in_order(opinions)
+    parts: list[Part] = []
+    languages = _languages(frame)
+    kept = _read_alone(languages, taxonomy) | set(reader.parts)
+    reading = _Reading(taxonomy, seed=seed, previous=previous, model=model, engine=engine)
+    reading.taken |= {theme.theme_id for part in reader.parts.values() for theme in part.found}
+    for language, rows in _by_language(languages, kept, reader.main):
+        if language in reader.parts:
+            parts.append(read_further_part(frame, rows, reader.parts[language], engine=engine))
+        else:
+            parts.append(reading.learn(frame, rows, language)[0])
+    return _assigned(reviews, frame, back, parts, taxonomy)
+
+
+class _Reading:
+    """Reads one language after the other; no two themes that are found get the same id."""
+
+    def __init__(
+        self, taxonomy: Taxonomy, *, seed: int, previous: pd.DataFrame | None, model: str, engine: Engine
+    ) -> None:
+        self.taxonomy = taxonomy
+        self.taken = {theme.id for theme in taxonomy.themes}
+        if previous is not None:
+            previous = previous[previous["origin"].eq("discovered") & ~previous["theme_id"].isin(self.taken)]
+        self._options = {"seed": seed, "previous": previous, "model": model, "engine": engine}
+
+    def learn(self, frame: pd.DataFrame, rows: NDArray[np.int64], language: str) -> tuple[Part, PartReader]:
+        """Read the opinions of a language and learn from them."""
+        options: dict[str, Any] = {**self._options, "taken": self.taken}
+        part, reader = read_part(frame, rows, self.taxonomy, language=language, **options)
+        self.taken |= {theme.theme_id for theme in part.found}
+        return part, reader
+
+
+def _in_order(opinions: pd.DataFrame) -> tuple[pd.DataFrame, NDArray[np.int64]]:
+    """The opinions in one order whatever the caller's, and what puts them back into the caller's."""
     order = (
         opinions[["review_id", "position", "opinion_id"]]
         .reset_index(drop=True)
         .sort_values(["review_id", "position", "opinion_id"], kind="stable")
     )
-    frame = opinions.iloc[order.index].reset_index(drop=True)
-    taken = {theme.id for theme in taxonomy.themes}
-    if previous is not None:
-        previous = previous[previous["origin"].eq("discovered") & ~previous["theme_id"].isin(taken)]
-    parts: list[Part] = []
-    for language, rows in _by_language(frame, taxonomy):
-        part = read_part(
-            frame,
-            rows,
-            taxonomy,
-            language=language,
-            seed=seed,
-            previous=previous,
-            taken=taken,
-            model=model,
-            engine=engine,
-        )
-        taken |= {theme.theme_id for theme in part.found}
-        parts.append(part)
+    return opinions.iloc[order.index].reset_index(drop=True), np.argsort(order.index)
+
+
+def _assigned(
+    reviews: pd.DataFrame,
+    frame: pd.DataFrame,
+    back: NDArray[np.int64],
+    parts: list[Part],
+    taxonomy: Taxonomy,
+) -> Assignment:
     marks = roll_up(frame, parts, taxonomy)
     bare = np.zeros(len(frame), bool)
     for part in parts:
         bare[part.rows] = part.reading.bare
     frame = frame.assign(themes=marks.opinions, bare=bare)
-    bad = frame["polarity_label"].eq("negative")
-    counted = frame.loc[bad] if bad.any() else frame
     return Assignment(
-        opinions=frame.iloc[np.argsort(order.index)].reset_index(drop=True),
+        opinions=frame.iloc[back].reset_index(drop=True),
         main_theme=marks.main_theme.reindex(reviews["review_id"]).fillna("").astype("str").rename("main_theme"),
         themes=describe(frame, parts, taxonomy.themes, marks),
-        coverage=float(counted["themes"].ne("").mean()) if len(counted) else 0.0,
     )
 
 
-def _by_language(frame: pd.DataFrame, taxonomy: Taxonomy) -> list[tuple[str, NDArray[np.int64]]]:
-    """Rows of each language; what is too little to be read alone goes to the language most opinions are in."""
-    if frame.empty:
-        return []
-    language = frame["language"].astype("object").fillna("").astype("str").str.split("-").str[0].str.lower()
-    counts = language[language.ne("")].value_counts()
-    main = min(counts.index, key=lambda name: (-counts[name], name)) if len(counts) else "en"
-    kept = {name for name in counts.index if name in taxonomy.languages or counts[name] >= FEW}
-    language = language.where(language.isin(kept), main)
-    return [(str(name), np.flatnonzero(language == name)) for name in sorted(language.unique())]
+def _languages(frame: pd.DataFrame) -> pd.Series[str]:
+    return frame["language"].astype("object").fillna("").astype("str").str.split("-").str[0].str.lower()
+
+
+def _main_language(languages: pd.Series[str]) -> str:
+    """The language most opinions are in."""
+    counts = languages[languages.ne("")].value_counts()
+    return min(counts.index, key=lambda name: (-counts[name], name)) if len(counts) else "en"
+
+
+def _read_alone(languages: pd.Series[str], taxonomy: Taxonomy) -> set[str]:
+    """Languages with seeds, or with enough opinions."""
+    counts = languages[languages.ne("")].value_counts()
+    return {str(name) for name in counts.index if name in taxonomy.languages or counts[name] >= FEW}
+
+
+def _by_language(languages: pd.Series[str], alone: set[str], main: str) -> list[tuple[str, NDArray[np.int64]]]:
+    """Rows of each language; what is too little to be read alone goes to the main one."""
+    languages = languages.where(languages.isin(alone), main)
+    return [(str(name), np.flatnonzero(languages == name)) for name in sorted(languages.unique())]

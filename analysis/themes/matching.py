@@ -70,7 +70,7 @@ def match_seeds(texts: Texts, owner: NDArray[np.int64], themes: int, *, engine: 
     found = np.full((texts.words.shape[0], 1 + themes), -3.0, np.float32)
     order = np.argsort(owner, kind="stable")
     order = order[owner[order] > 0]
-    rows = texts.word_places.columns if texts.word_places is not None else _letters(texts.vocabulary)
+    rows = texts.word_places.columns if texts.word_places is not None else _letters(texts)
     seeds = _seeds(texts, owner, order, rows) if len(order) else None
     idle = np.flatnonzero(owner == 0)
     neutral = Phrases(**_compared(texts, idle, rows, NEUTRAL_CHANCE)) if len(idle) else None
@@ -107,12 +107,13 @@ def _seeds(texts: Texts, owner: NDArray[np.int64], order: NDArray[np.int64], row
     return Seeds(**told, firsts=firsts, cover=cover.astype(np.float32))
 
 
-def _letters(vocabulary: NDArray[np.object_]) -> sparse.csr_matrix:
+def _letters(texts: Texts) -> sparse.csr_matrix:
     """Without word vectors, words with many characters in common are alike: other endings of the same word."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     grams = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), dtype=np.float32, token_pattern=None)
-    return sparse.csr_matrix(grams.fit_transform(f" {word} " for word in vocabulary))
+    grams.fit(f" {word} " for word in texts.known.vocabulary)
+    return sparse.csr_matrix(grams.transform(f" {word} " for word in texts.vocabulary))
 
 
 def _blocks(texts: Texts, rows: Any, size: int) -> Iterator[Block]:

@@ -19,7 +19,7 @@ from analysis.text.language import script_of
 from analysis.themes.identity import keep_identity
 from analysis.themes.labels import find_keywords, idle_words, slug
 from analysis.themes.naming import Words, name_themes
-from analysis.themes.reading import Reading, read_themes
+from analysis.themes.reading import Reading, ThemeReader, read_further, read_themes
 from analysis.themes.vague_words import EVEN, judging_words, names, unevenness
 
 SEGMENT_WORDS = 40
@@ -49,6 +49,14 @@ class Part:
     """Theme id -> the words that set it apart in this language, strongest first."""
 
 
+@dataclass(frozen=True)
+class PartReader:
+    """What the opinions of one language taught."""
+
+    themes: ThemeReader
+    found: tuple[FoundTheme, ...]
+
+
 def read_part(
     frame: pd.DataFrame,
     rows: NDArray[np.int64],
@@ -60,8 +68,8 @@ def read_part(
     taken: set[str],
     model: str = "auto",
     engine: Engine = HERE,
-) -> Part:
-    """Read the opinions of one language.
+) -> tuple[Part, PartReader]:
+    """Read the opinions of one language, and learn to read further ones.
 
     Parameters
     ----------
@@ -87,15 +95,15 @@ def read_part(
     phrases = _phrases(themes, texts, language)
     themes_told = len(themes) if phrases else 0
     phrases += [(0, phrase) for phrase in taxonomy.neutral.get(language, ())]
-    reading = read_themes(
+    reading, reader = read_themes(
         texts,
         segment,
         [phrase for _, phrase in phrases],
         np.array([number for number, _ in phrases], np.int64),
         themes_told,
         language=language,
-        idle=np.array([says_nothing(text) for text in texts], bool),
-        bad=part["polarity_label"].eq("negative").to_numpy(dtype=bool),
+        idle=_idle(texts),
+        bad=_bad(part),
         seed=seed,
         model=model,
         engine=engine,
@@ -109,7 +117,27 @@ def read_part(
         for number, known in enumerate(find_keywords(reading.words, reading.vocabulary, seeded, idle=idle))
     }
     keywords |= {theme.theme_id: known for theme, known in zip(found, words, strict=True)}
-    return Part(rows=rows, segment=segment, reading=reading, found=found, keywords=keywords)
+    part_read = Part(rows=rows, segment=segment, reading=reading, found=found, keywords=keywords)
+    return part_read, PartReader(reader, found)
+
+
+def read_further_part(
+    frame: pd.DataFrame, rows: NDArray[np.int64], reader: PartReader, *, engine: Engine = HERE
+) -> Part:
+    """Read further opinions in the language that a reader learned; see :func:`read_part`."""
+    part = frame.iloc[rows]
+    texts = part["text"].fillna("").astype("str").tolist()
+    segment = cut_segments(part)
+    reading = read_further(reader.themes, texts, segment, idle=_idle(texts), bad=_bad(part), engine=engine)
+    return Part(rows=rows, segment=segment, reading=reading, found=reader.found, keywords={})
+
+
+def _idle(texts: Sequence[str]) -> NDArray[np.bool_]:
+    return np.array([says_nothing(text) for text in texts], bool)
+
+
+def _bad(part: pd.DataFrame) -> NDArray[np.bool_]:
+    return part["polarity_label"].eq("negative").to_numpy(dtype=bool)
 
 
 def _phrases(themes: Sequence[Theme], texts: Sequence[str], language: str) -> list[tuple[int, str]]:

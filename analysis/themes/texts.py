@@ -16,7 +16,7 @@ from analysis.engines.base import PARTITION, Block, Engine, cut
 from analysis.engines.local import HERE
 from analysis.themes.bare import BareJudge
 from analysis.themes.words import NOISE, words_of
-from analysis.vectors import Vectors, vectors_for
+from analysis.vectors import vectors_for
 from analysis.vectors.base import unit_rows
 from analysis.vectors.lexical import LexicalVectors
 from analysis.vectors.static import mean_of_pieces, piece_counts
@@ -82,11 +82,27 @@ class Segments:
 
 
 @dataclass(frozen=True)
+class Known:
+    """What some texts and phrases showed together, as it is needed to read further texts in the same way."""
+
+    vocabulary: list[str]
+    """All words of the texts and of the phrases."""
+    seen: NDArray[np.float32]
+    """In how many of them each word stands."""
+    total: int
+    """How many they were."""
+    mean: Dense
+    """What they all have in common; with the phrases, it means something for a single text, too."""
+    lexical: LexicalVectors | None
+    """The space, where it was learned from the texts."""
+
+
+@dataclass(frozen=True)
 class Texts:
     """Texts of one language, counted and placed in a space."""
 
     vocabulary: NDArray[np.object_]
-    """All words of the texts and of the phrases."""
+    """All words that are known and those of the texts."""
     words: sparse.csr_matrix
     """1 where a word stands in a text, float32 of shape (texts, vocabulary)."""
     phrase_words: sparse.csr_matrix
@@ -96,23 +112,22 @@ class Texts:
     phrase_flat: Dense
     """The same for the phrases."""
     word_places: Places | None
-    """A vector for each word of the vocabulary; None where single words have none."""
+    """A vector for each word that the texts or the phrases use; None where single words have none."""
     bare: NDArray[np.bool_]
     """Texts that only say that somebody is pleased or not (:func:`analysis.themes.bare.find_bare`)."""
+    known: Known
 
-    @cached_property
+    @property
     def mean(self) -> Dense:
-        """What all texts and phrases have in common; with the phrases, it means something for a single text, too."""
-        total = len(self.places) + len(self.phrase_flat)
-        mean: Dense = (self.places.total() + self.phrase_flat.sum(axis=0)) / np.float32(max(total, 1))
-        return mean
+        """What all texts have in common."""
+        return self.known.mean
 
     @cached_property
     def rarity(self) -> NDArray[np.float64]:
         """Inverse document frequency of each word among texts and phrases: a few texts alone would not show it."""
-        seen = np.asarray(self.words.sum(axis=0)).ravel() + np.asarray(self.phrase_words.sum(axis=0)).ravel()
-        total = self.words.shape[0] + self.phrase_words.shape[0]
-        rarity: NDArray[np.float64] = np.log((1.0 + total) / (1.0 + seen))
+        seen = np.zeros(len(self.vocabulary), np.float32)
+        seen[: len(self.known.seen)] = self.known.seen
+        rarity: NDArray[np.float64] = np.log((1.0 + self.known.total) / (1.0 + seen))
         return rarity
 
 
@@ -124,6 +139,7 @@ def read_texts(
     language: str,
     seed: int,
     model: str = "auto",
+    known: Known | None = None,
     engine: Engine = HERE,
 ) -> Texts:
     """Count and place texts, and phrases beside them.
@@ -142,6 +158,8 @@ def read_texts(
         Fixes what is random.
     model
         Kind of vectors, see :func:`analysis.vectors.vectors_for`.
+    known
+        What other texts showed beside the same phrases: nothing is learned then.
     engine
         Where texts are counted.
     """
@@ -151,22 +169,38 @@ def read_texts(
     judge = BareJudge(phrases, owner, language=language) if owner is not None else None
     blocks = list(engine.map(_count, cut({"text": list(texts)}, engine.partition), static, judge))
     blocks.append(_count({"text": list(phrases)}, static, None))
-    vocabulary, words = _merged(blocks)
+    vocabulary, words = _merged(blocks, known.vocabulary if known else ())
     bare = np.concatenate([block.bare for block in blocks[:-1]]) if len(texts) else np.zeros(0, bool)
+    used = (
+        vocabulary if known is None else np.where(np.bincount(words.indices, minlength=len(vocabulary)), vocabulary, "")
+    )
     word_places: Places | None = None
+    lexical: LexicalVectors | None = None
     if static:
         pieces = [block.pieces for block in blocks[:-1]]
         places = Places(
             sparse.csr_matrix(sparse.vstack(pieces, format="csr")) if pieces else blocks[-1].pieces[:0], True
         )
         phrase_flat = mean_of_pieces(blocks[-1].pieces)
-        word_places = Places(_in_turn(piece_counts, vocabulary.tolist()), True)
+        word_places = Places(_in_turn(piece_counts, used.tolist()), True)
     else:
         clean = [NOISE.sub(" ", text) for text in both]
-        flat = _placed(vectors, clean, seed, engine)
+        if isinstance(vectors, LexicalVectors):
+            lexical = vectors.fit(clean, seed=seed) if known is None else known.lexical
+            flat = np.concatenate(list(engine.map(_transform, cut({"text": clean}, engine.partition), lexical)))
+        else:
+            flat = _in_turn(vectors.transform, clean)
+            word_places = Places(np.asarray(_in_turn(vectors.transform, used.tolist())))
         places, phrase_flat = Places(flat[: len(texts)]), flat[len(texts) :]
-        if vectors.name != "lexical":
-            word_places = Places(np.asarray(_in_turn(vectors.transform, vocabulary.tolist())))
+    if known is None:
+        total = len(places) + len(phrase_flat)
+        known = Known(
+            vocabulary=vocabulary.tolist(),
+            seen=np.asarray(words.sum(axis=0), dtype=np.float32).ravel(),
+            total=total,
+            mean=(places.total() + phrase_flat.sum(axis=0)) / np.float32(max(total, 1)),
+            lexical=lexical,
+        )
     return Texts(
         vocabulary=vocabulary,
         words=words[: len(texts)],
@@ -175,6 +209,7 @@ def read_texts(
         phrase_flat=phrase_flat,
         word_places=word_places,
         bare=bare,
+        known=known,
     )
 
 
@@ -207,9 +242,9 @@ def _count(block: Block, static: bool, judge: BareJudge | None) -> _Counts:
     return _Counts(list(place), np.array(columns, np.int64), np.array(ends, np.int64), pieces, bare)
 
 
-def _merged(blocks: Sequence[_Counts]) -> tuple[NDArray[np.object_], sparse.csr_matrix]:
-    """Words of all blocks in the order in which they first occur, and 1 where a word stands in a text."""
-    place: dict[str, int] = {}
+def _merged(blocks: Sequence[_Counts], first: Sequence[str]) -> tuple[NDArray[np.object_], sparse.csr_matrix]:
+    """Some words, those of all blocks in the order in which they first occur, and 1 where a word stands in a text."""
+    place = {word: number for number, word in enumerate(first)}
     columns: list[NDArray[np.int64]] = []
     ends: list[NDArray[np.int64]] = [np.zeros(1, np.int64)]
     for block in blocks:
@@ -222,14 +257,6 @@ def _merged(blocks: Sequence[_Counts]) -> tuple[NDArray[np.object_], sparse.csr_
     )
     counts.sort_indices()
     return np.array(list(place) or [""], dtype=object), counts
-
-
-def _placed(vectors: Vectors, texts: Sequence[str], seed: int, engine: Engine) -> Dense:
-    if not isinstance(vectors, LexicalVectors):
-        found: Dense = _in_turn(vectors.transform, texts)
-        return found
-    blocks = cut({"text": texts}, engine.partition)
-    return np.concatenate(list(engine.map(_transform, blocks, vectors.fit(texts, seed=seed))))
 
 
 def _transform(block: Block, vectors: LexicalVectors) -> Dense:
