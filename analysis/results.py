@@ -25,9 +25,9 @@ from analysis.gaps.opportunity import score_opportunities
 from analysis.gaps.views import look_otherwise
 from analysis.health import judge_crawls
 from analysis.marks import STRICT_POLARITY, build_marks
-from analysis.opinions import read_opinions
 from analysis.programme import Programme, programme_tables
 from analysis.questions import faq_coverage
+from analysis.readings import read_reviews
 from analysis.responsiveness import answer_times
 from analysis.result_files import VERSION, Results, read_results, write_results
 from analysis.runs import keep_run
@@ -39,7 +39,6 @@ from analysis.swot.base import Facts
 from analysis.swot.table import build_swot
 from analysis.tables import TABLES
 from analysis.taxonomy import Taxonomy, Theme, read_taxonomy
-from analysis.themes import assign_themes
 from analysis.themes.key_phrases import KEPT, find_key_phrases, found_before, remember
 from analysis.themes.quality import RELIABLE
 from analysis.visibility import build_rankings, join_mood, latest_captures, share_of_voice
@@ -103,20 +102,17 @@ def _analyse(market: Market, moment: datetime, seed: int, say: Progress, engine:
     before = _previous(market)
     taxonomy = read_taxonomy(market.taxonomy_file, found=_found_before(before))
     brands = [brand.id for brand in market.brand]
-    say("language, sentences, polarity")
-    reviews, opinions = read_opinions(corpus.reviews, seed=seed, engine=engine)
-    say("themes")
-    found = assign_themes(
-        reviews,
-        opinions,
+    found = read_reviews(
+        market,
+        corpus.reviews,
+        corpus.crawls,
         taxonomy,
-        seed=seed,
         previous=before.table("themes") if before else None,
-        model=market.analysis.vectors,
+        seed=seed,
         engine=engine,
+        say=say,
     )
-    opinions = found.opinions
-    reviews = reviews.assign(main_theme=found.main_theme.reindex(reviews["review_id"]).to_numpy())
+    reviews, opinions = found.reviews, found.opinions
     discovered = found.themes[found.themes["origin"] == "discovered"]
     named = dict(zip(discovered["theme_id"], discovered["label"], strict=True))
     corrections = read_corrections(market.corrections_file, named, taxonomy)

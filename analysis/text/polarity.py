@@ -8,6 +8,7 @@ chances are NaN and the label is ``unknown``.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,16 @@ def stars_as_labels(ratings: NDArray[np.float64]) -> NDArray[np.int64]:
     return np.select([ratings <= NEGATIVE_UP_TO, ratings >= POSITIVE_FROM], [-1, 1], 0).astype(np.int64)
 
 
+@dataclass(frozen=True)
+class _Waiting:
+    """What was not learned yet, because no text has needed it."""
+
+    seed: int
+    engine: Engine
+    scripts: dict[str, tuple[list[str], list[str | None], NDArray[np.int64]]] = field(default_factory=dict)
+    """Texts, languages and labels of the rated reviews in each script."""
+
+
 class PolarityReader:
     """Everything a corpus teaches about polarity; made by :func:`learn_polarity`."""
 
@@ -57,9 +68,7 @@ class PolarityReader:
         """Ground -> how far its sentences lean."""
         self.teachers: dict[str, list[Any]] = {}
         """Ground -> what the sentences of one half teach the other."""
-        self._seed = seed
-        self._engine = engine
-        self._scripts: dict[str, tuple[list[str], list[str | None], NDArray[np.int64]]] = {}
+        self._waiting: _Waiting | None = _Waiting(seed, engine)
 
     def chances(
         self,
@@ -129,14 +138,20 @@ class PolarityReader:
             return "english", ""
         return "script", script
 
+    def wait_for(self, scripts: dict[str, tuple[list[str], list[str | None], NDArray[np.int64]]]) -> None:
+        """What to learn from when the first text in a script needs it: texts, languages, labels."""
+        if self._waiting is not None:
+            self._waiting.scripts.update(scripts)
+
     def settle(self) -> None:
         """Learn nothing more: what no text has needed so far is not known to those read later either."""
-        self._scripts.clear()
+        self._waiting = None
 
     def _of_script(self, script: str) -> LearnedPolarity | None:
         """Learned when the first text needs it."""
-        if script in self._scripts:
-            model = _learned(*self._scripts.pop(script), seed=self._seed, engine=self._engine)
+        waiting = self._waiting
+        if waiting is not None and script in waiting.scripts:
+            model = _learned(*waiting.scripts.pop(script), seed=waiting.seed, engine=waiting.engine)
             if model is not None:
                 self.by_script[script] = model
         return self.by_script.get(script)
@@ -194,10 +209,11 @@ def learn_polarity(
         )
         if model is not None:
             reader.by_language[language] = model
-    reader._scripts = {
+    scripts = {
         script: ([texts[row] for row in rows], [languages[row] for row in rows], labels[rows])
         for script, rows in sorted(by_script.items())
     }
+    reader.wait_for(scripts)
     english = [text for text, language in zip(texts, languages, strict=True) if language == "en"]
     reader.english.fit(english, seed=seed, engine=engine)
     return reader

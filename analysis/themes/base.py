@@ -35,9 +35,18 @@ class Assignment:
     @property
     def coverage(self) -> float:
         """Share of complaint opinions (of all opinions when there is no complaint) with a theme, 0..1."""
-        bad = self.opinions["polarity_label"].eq("negative")
-        counted = self.opinions[bad] if bad.any() else self.opinions
-        return float(counted["themes"].ne("").mean()) if len(counted) else 0.0
+        return covered(self.opinions)
+
+
+def covered(opinions: pd.DataFrame) -> float:
+    """Share of complaint opinions (of all opinions when there is no complaint) with a theme, 0..1.
+
+    >>> covered(pd.DataFrame({"polarity_label": ["negative", "negative", "positive"], "themes": ["staff", "", "fees"]}))
+    0.5
+    """
+    bad = opinions["polarity_label"].eq("negative")
+    counted = opinions[bad] if bad.any() else opinions
+    return float(counted["themes"].ne("").mean()) if len(counted) else 0.0
 
 
 def assign_themes(
