@@ -28,7 +28,8 @@ _STEPS = 100
 _PAIRS = 10  # steps that are remembered
 _FLAT = 0.3  # of its first slope is left where a search along a line ends
 _TRIALS = 10
-_MANY = 8  # classes from which one product with all of them is faster than one for each
+_FURTHER = 4.0  # times as far at most is the next trial
+_MANY = 8  # classes from which one product with all of them is faster than one for each but one
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,7 +147,8 @@ def _fitted(parts: Sequence[Part], target: Floats, penalty: np.float32, enough: 
     """Weights, and the intercepts as the last row."""
     rows = target.sum(axis=1, keepdims=True)
     total = float(rows.sum(dtype=np.float64)) or 1.0
-    basis = _basis(target.shape[1])
+    few = target.shape[1] < _MANY
+    basis = _basis(target.shape[1]) if few else np.eye(target.shape[1], dtype=np.float32)
     shares = target.sum(axis=0, dtype=np.float64) / total
     spread = max(float((shares * (1.0 - shares)).mean()), 1e-3)
     curved = _curvature(parts, rows * np.float32(spread), float(penalty), total * spread)
@@ -156,12 +158,14 @@ def _fitted(parts: Sequence[Part], target: Floats, penalty: np.float32, enough: 
     off = rows * _chances(margins) - target
     pairs = _Pairs(scale.ravel())
     for _ in range(_STEPS):
-        slope = _backward(parts, off @ basis)
+        slope = _backward(parts, off @ basis if few else off)
         slope[:-1] += penalty * point[:-1]
-        if float(np.abs(slope @ basis.T).max()) <= enough * total:
+        if float(np.abs(slope @ basis.T if few else slope).max()) <= enough * total:
             break
         way = pairs.direction(slope.ravel()).reshape(slope.shape)
-        along = (_forward(parts, way[:-1]) + way[-1]) @ basis.T
+        along = _forward(parts, way[:-1])
+        along += way[-1]
+        along = along @ basis.T if few else along
         rising = float(penalty) * float(np.vdot(point[:-1], way[:-1]))
         bent = float(penalty) * float(np.vdot(way[:-1], way[:-1]))
         length, off = _search(margins, along, target, rows, float(np.vdot(off, along)) + rising, rising, bent)
@@ -169,28 +173,33 @@ def _fitted(parts: Sequence[Part], target: Floats, penalty: np.float32, enough: 
         point += way
         margins += np.float32(length) * along
         pairs.stepped(way.ravel())
-    return point @ basis.T
+    return point @ basis.T if few else point
 
 
 def _search(
     margins: Floats, along: Floats, target: Floats, rows: Floats, first: float, rising: float, bent: float
 ) -> tuple[float, Floats]:
-    """How far to go, and what the chances are then off: Newton's method along the line, which needs no pass.
+    """How far to go, and what the chances are then off: Newton's method along the line, which needs no pass, or halving where it
+    would leave what is known to hold the lowest point.
 
     ``first`` is the slope where the line begins; ``rising`` and ``bent`` are the slope and curvature of the prior.
     """
-    length = 1.0
-    for _ in range(_TRIALS):
+    length, low, high = 1.0, 0.0, np.inf
+    for trial in range(_TRIALS):
         chances = _chances(margins + np.float32(length) * along)
         chances *= rows
         off = chances - target
         slope = float(np.vdot(off, along)) + rising + length * bent
-        if abs(slope) <= _FLAT * abs(first):
+        if abs(slope) <= _FLAT * abs(first) or trial == _TRIALS - 1:
             break
+        low, high = (length, high) if slope < 0 else (low, length)
         weighed = chances * along
         mean = weighed.sum(axis=1, keepdims=True)
         curve = float(np.vdot(weighed, along)) - float((mean**2 / np.maximum(rows, 1e-30)).sum()) + bent
-        length = max(length - slope / curve, 1e-3)
+        far = _FURTHER * length
+        length -= slope / max(curve, 1e-30)
+        if not low < length < min(far, high):
+            length = far if far < high else (low + high) / 2
     return length, off
 
 

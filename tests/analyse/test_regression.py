@@ -102,3 +102,14 @@ def test_a_model_is_arrays_and_gives_the_same_after_a_copy() -> None:
     again = pickle.loads(pickle.dumps(model))
     assert np.array_equal(model.decision_function(columns), again.decision_function(columns))
     assert np.array_equal(model.decision_function(columns), learn_labels(columns, labels).decision_function(columns))
+
+
+@pytest.mark.parametrize("classes", [3, 46])
+def test_one_text_alone_is_learned_without_running_away(classes: int) -> None:
+    columns = sparse.csr_matrix(np.array([[0.8, 0.6]], dtype=np.float32))
+    target = np.full((1, classes), 0.001)
+    target[0, 1] = 1 - 0.001 * (classes - 1)
+    weights, intercept = softmax_weights([columns], target)
+    margins = (columns @ weights + intercept)[0]
+    assert np.abs(intercept).max() < 20
+    assert np.allclose(np.exp(margins) / np.exp(margins).sum(), target[0], atol=0.01)
