@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.duplicates import key_of, mark_duplicates
-from analysis.engines.base import Block, Engine, cut, joined
+from analysis.engines.base import Block, Engine, cut, joined, worth
 from analysis.engines.local import HERE
 from analysis.tables import TABLES
 from analysis.text.chances import Chances
@@ -92,7 +92,8 @@ class ReviewReader:
 def words_of(reviews: pd.DataFrame, *, engine: Engine = HERE) -> Words:
     """The words of reviews; columns title and text."""
     columns = {"title": _column(reviews, "title"), "text": _column(reviews, "text")}
-    read = list(engine.map(_read, cut(columns, engine.partition)))
+    # quick work: only very many are worth another process
+    read = list(worth(engine, len(reviews) // 20).map(_read, cut(columns, engine.partition)))
     return Words(texts=joined(texts for texts, _ in read), keys=joined(keys for _, keys in read))
 
 

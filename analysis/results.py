@@ -34,7 +34,7 @@ from analysis.runs import keep_run
 from analysis.seen import find_gone
 from analysis.standing import brand_standing
 from analysis.strata import counted_reviews
-from analysis.summary import build_notes, count_reviews
+from analysis.summary import build_notes, count_reviews, say_taught
 from analysis.swot.base import Facts
 from analysis.swot.table import build_swot
 from analysis.tables import TABLES
@@ -56,6 +56,7 @@ def analyse(
     *,
     now: datetime | None = None,
     seed: int = 0,
+    fresh: bool = False,
     on_progress: Progress | None = None,
     engine: Engine = HERE,
 ) -> Results:
@@ -69,6 +70,8 @@ def analyse(
         The moment that counts as now; ``spiders.clock.now()`` by default.
     seed
         Of everything random.
+    fresh
+        Read and learn everything anew, whatever an earlier analysis kept; the tables are the same bytes.
     on_progress
         Called with the name of each step before it starts.
     engine
@@ -87,10 +90,10 @@ def analyse(
     ids when they are found again.
     """
     with one_at_a_time(market.folder.resolve(), to="analyse"):
-        return _analyse(market, now or moment_of(), seed, on_progress or (lambda step: None), engine)
+        return _analyse(market, now or moment_of(), seed, fresh, on_progress or (lambda step: None), engine)
 
 
-def _analyse(market: Market, moment: datetime, seed: int, say: Progress, engine: Engine) -> Results:
+def _analyse(market: Market, moment: datetime, seed: int, fresh: bool, say: Progress, engine: Engine) -> Results:
     say("reading the store")
     corpus = read_corpus(market)
     if corpus.empty:
@@ -109,6 +112,7 @@ def _analyse(market: Market, moment: datetime, seed: int, say: Progress, engine:
         taxonomy,
         previous=before.table("themes") if before else None,
         seed=seed,
+        fresh=fresh,
         engine=engine,
         say=say,
     )
@@ -192,7 +196,7 @@ def _analyse(market: Market, moment: datetime, seed: int, say: Progress, engine:
         )
     )
     manifest = _manifest(market, corpus, tables, coverage=found.coverage, now=moment, seed=seed)
-    manifest["notes"] += not_honoured
+    manifest["notes"] += not_honoured + say_taught(len(reviews), found.further)
     manifest[KEPT] = remember(taxonomy.kept)
     results = Results(tables={name: _in_contract(name, frame) for name, frame in tables.items()}, manifest=manifest)
     say("storing the tables")

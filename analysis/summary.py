@@ -85,6 +85,20 @@ def build_notes(market: Market, corpus: Corpus, tables: dict[str, pd.DataFrame])
     return notes
 
 
+def say_taught(reviews: int, further: int) -> list[str]:
+    """What to know where not all reviews taught the models.
+
+    >>> say_taught(600, 0), len(say_taught(600, 20))
+    ([], 1)
+    """
+    if not further:
+        return []
+    return [
+        f"{further:,} of {reviews:,} reviews came after the market had last grown by a tenth; they were read by what the "
+        "others taught, and will teach at the next such step."
+    ]
+
+
 VOICES = {"review": "review", "mention": "mention", "survey": "survey comment"}
 """Kind of voice -> what one of them is called."""
 

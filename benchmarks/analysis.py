@@ -9,7 +9,8 @@ sentences. Each command (``import reviews``, ``analyse``, ``brief``) runs as a w
 time starts with the process, its peak memory is what the system says of it. Steps inside ``analyse`` are timed by the
 lines it prints as they begin.
 
-``--more 1`` then imports 1 % more reviews and analyses again. ``--record NAME`` writes the figures to
+``--more 1`` then imports 1 % more reviews and analyses again, once with what the first analysis learned and once without;
+whether the tables of the two are the same bytes is printed. ``--record NAME`` writes the figures to
 ``results/NAME.json``, a row a step. ``--profile 40`` runs ``analyse`` once more under cProfile
 and prints the 40 functions that cost most. The digest is of all result tables: a change made for speed leaves it alone.
 
@@ -27,6 +28,7 @@ import os
 import pstats
 import random
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -46,6 +48,7 @@ COMMAND = Path(sys.executable).with_name("marketgap")
 BESIDE = ROOT.parent / "shared/data/airline_tweets/Tweets.csv.gz"
 BESIDE_COLUMNS = ("text", "airline_sentiment")
 NOW = "2026-01-01T00:00:00Z"
+LATER = "2026-01-02T00:00:00Z"
 BRANDS = ("Acme", "Bolt", "Crate", "Dart", "Ember", "Fleet")
 SOURCES = ("reviews.example", "store.example")
 WORDS = 50
@@ -56,6 +59,7 @@ NAMES = {
     "brief": "marketgap brief",
     "import_more": "import of 1 % more",
     "analyse_more": "analyse again after 1 % more",
+    "analyse_anew": "the same with nothing kept",
 }
 SHARES = (55, 20, 25)
 """Of the moods; brands differ a little."""
@@ -83,6 +87,7 @@ def main() -> None:
 def _record(given: argparse.Namespace, origin: str, sizes: dict[int, dict[str, Any]]) -> Path:
     """One row for each command, and for each step of ``analyse``."""
     rows = []
+    same = [f"{size:,}: {'yes' if done['same'] else 'NO'}" for size, done in sizes.items() if "same" in done]
     for size, done in sizes.items():
         for name, one in done.items():
             if not _timed(one):
@@ -104,6 +109,7 @@ def _record(given: argparse.Namespace, origin: str, sizes: dict[int, dict[str, A
         notes=[
             f"Reviews are drawn with seed {given.seed} from {origin}; six brands, two sources, stars.",
             "CPU is that of the command with the processes it started; peak memory that of its largest process.",
+            *([f"Same tables with and without what was kept: {', '.join(same)}."] if same else []),
             f"Mean load of the machine in the last 15 minutes: {busy:.1f} (above the number of cores, wall times are too long).",
         ],
     )
@@ -191,10 +197,15 @@ def _one_size(folder: Path, size: int, sentences: dict[str, list[str]], given: a
         done["brief"] = _run([COMMAND, "brief", "--to", folder / "brief.html", "--now", NOW], market)
         done["brief"]["megabytes"] = round((folder / "brief.html").stat().st_size / 1e6, 2)
     if more:
-        done["import_more"] = _run([COMMAND, "import", "reviews", folder / "more.csv", "--now", NOW], market)
+        done["import_more"] = _run([COMMAND, "import", "reviews", folder / "more.csv", "--now", LATER], market)
         done["analyse_more"] = _run(analyse, market)
+        digest = _digest(market)
+        shutil.rmtree(market / "results" / "learned")
+        done["analyse_anew"] = _run(analyse, market)
+        done["same"] = digest == _digest(market)
     if given.profile:
         stats = folder / "profile"
+        shutil.rmtree(market / "results" / "learned")
         _run([sys.executable, "-m", "cProfile", "-o", stats, COMMAND, "analyse", "--now", NOW, "--workers", 1], market)
         for order in ("tottime", "cumulative"):
             pstats.Stats(str(stats)).sort_stats(order).print_stats(given.profile)
@@ -318,6 +329,8 @@ def _print_size(size: int, done: dict[str, Any]) -> None:
         f"\n{size:,} reviews of {done['words_a_review']} words, {done['opinions']:,} opinions, tables {done['digest']}"
     )
     print(f"  import and analyse {_whole(done):.1f} s")
+    if "same" in done:
+        print(f"  tables with and without what was kept: {'the same bytes' if done['same'] else 'NOT the same'}")
     for name, one in done.items():
         if not _timed(one):
             continue

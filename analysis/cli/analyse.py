@@ -23,6 +23,12 @@ def run(
     market: MarketOption = None,
     now: NowOption = None,
     seed: Annotated[int, typer.Option("--seed", help="Of everything random.")] = 0,
+    fresh: Annotated[
+        bool,
+        typer.Option(
+            "--fresh", help="Read every review anew, whatever the last analysis kept; the same tables, slower."
+        ),
+    ] = False,
     engine: Annotated[
         str, typer.Option("--engine", help="Where texts are read: local, or dask. The tables are the same bytes.")
     ] = "local",
@@ -58,6 +64,7 @@ def run(
             opened,
             now=moment_of(now),
             seed=seed,
+            fresh=fresh,
             on_progress=begin,
             engine=opened_engine,
         )

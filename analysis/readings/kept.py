@@ -15,7 +15,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import requires, version
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -63,19 +62,8 @@ class Learned:
     opinions: pd.DataFrame = field(repr=False)
     """With the columns that :func:`analysis.themes.assign_themes` adds."""
     themes: pd.DataFrame = field(repr=False)
-    models: Path
-    """What reads further reviews, read only when there are some."""
-
-    def readers(self) -> tuple[ReviewReader, ThemesReader]:
-        """What reads further reviews and opinions.
-
-        Raises
-        ------
-        ResultsError
-            When the file is damaged.
-        """
-        readers: tuple[ReviewReader, ThemesReader] = read_plain(self.models, classes=CLASSES)
-        return readers
+    readers: tuple[ReviewReader, ThemesReader] | None = None
+    """What reads further reviews and their opinions; None where there are none."""
 
 
 def key_of_learning(reviews: pd.DataFrame, taxonomy: Taxonomy, *, seed: int, model: str) -> str:
@@ -110,7 +98,7 @@ def _program() -> Iterator[str]:
             yield f"{name} {version(name)}"
 
 
-def read_learned(market: Market, key: str, *, previous: pd.DataFrame | None) -> Learned | None:
+def read_learned(market: Market, key: str, *, previous: pd.DataFrame | None, further: bool) -> Learned | None:
     """What an earlier analysis learned; None when there is nothing, or it came from something else.
 
     Parameters
@@ -120,19 +108,28 @@ def read_learned(market: Market, key: str, *, previous: pd.DataFrame | None) -> 
     previous
         Table themes of the previous analysis, whose discovered themes keep their names: what was learned must have the
         same ones.
+    further
+        Whether there are further reviews to read.
     """
     folder = market.results_folder / FOLDER
     try:
         if json.loads((folder / KEY).read_text(encoding="utf-8")) != {"key": key}:
             return None
-        learned = _read(folder)
+        learned = _read(folder, further=further)
     except (OSError, ValueError, ResultsError):
         return None
     return learned if _discovered(learned.themes) <= _discovered(previous) else None
 
 
-def write_learned(market: Market, key: str, frames: Mapping[str, pd.DataFrame], readers: Any) -> Learned:
-    """Keep what was learned: frames reviews, opinions and themes, and what reads further reviews.
+def write_learned(
+    market: Market,
+    key: str,
+    frames: Mapping[str, pd.DataFrame],
+    readers: tuple[ReviewReader, ThemesReader],
+    *,
+    further: bool,
+) -> Learned:
+    """Keep what was learned, and read it back as the next analysis will: frames reviews, opinions and themes, and readers.
 
     Raises
     ------
@@ -154,12 +151,12 @@ def write_learned(market: Market, key: str, frames: Mapping[str, pd.DataFrame], 
         raise ResultsError(
             f"{folder}: cannot be written: {error.strerror or error}; the results before stay as they are"
         ) from None
-    return _read(folder)
+    return _read(folder, further=further)
 
 
-def _read(folder: Path) -> Learned:
+def _read(folder: Path, *, further: bool) -> Learned:
     frames = {name: pd.read_parquet(folder / f"{name}.parquet") for name in ("reviews", "opinions", "themes")}
-    return Learned(models=folder / MODELS, **frames)
+    return Learned(readers=read_plain(folder / MODELS, classes=CLASSES) if further else None, **frames)
 
 
 def _discovered(themes: pd.DataFrame | None) -> set[tuple[str, str]]:

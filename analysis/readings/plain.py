@@ -61,7 +61,7 @@ def read_plain(file: Path, *, classes: Iterable[type]) -> Any:
         When the file is missing, damaged, or has something that the classes do not know.
     """
     try:
-        with np.load(file, allow_pickle=False) as stored:
+        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
             tree = json.loads(bytes(stored[TREE]))
             return _made(tree, stored, {kind.__name__: kind for kind in classes})
     except (OSError, ValueError, KeyError, IndexError, TypeError, RecursionError, BadZipFile) as error:

@@ -45,6 +45,7 @@ def read_reviews(
     *,
     previous: pd.DataFrame | None,
     seed: int,
+    fresh: bool = False,
     engine: Engine,
     say: Callable[[str], None],
 ) -> Read:
@@ -62,6 +63,8 @@ def read_reviews(
         Table themes of the previous analysis: a discovered theme that is found again keeps its id and label.
     seed
         Of everything random.
+    fresh
+        Learn everything anew, whatever was kept.
     engine
         Where texts are read.
     say
@@ -82,7 +85,7 @@ def read_reviews(
     teaching = teaching_reviews(reviews, crawls)
     model = market.analysis.vectors
     key = key_of_learning(reviews[teaching], taxonomy, seed=seed, model=model)
-    learned = read_learned(market, key, previous=previous)
+    learned = None if fresh else read_learned(market, key, previous=previous, further=not teaching.all())
     options = _Options(taxonomy, previous=previous, seed=seed, model=model, engine=engine)
     if learned is None:
         learned = _learn(market, key, marked, words, teaching, options, say)
@@ -126,13 +129,14 @@ def _learn(
         engine=options.engine,
     )
     frames = {"reviews": _kept(read, found), "opinions": found.opinions, "themes": found.themes}
-    return write_learned(market, key, frames, (reader, themes_reader))
+    return write_learned(market, key, frames, (reader, themes_reader), further=not teaching.all())
 
 
 def _read_further(
     reviews: pd.DataFrame, words: Words, further: NDArray[np.bool_], learned: Learned, options: _Options
 ) -> tuple[pd.DataFrame, Assignment]:
-    reader, themes_reader = learned.readers()
+    assert learned.readers is not None
+    reader, themes_reader = learned.readers
     read, opinions = read_with(reader, reviews[further], words.of(further), engine=options.engine)
     found = read_further_themes(
         read,
