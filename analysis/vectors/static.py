@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from scipy import sparse
 from analysis.vectors.base import Matrix, unit_rows
 
 _A = 1e-3  # the constant of the weights, as in the paper
+_REMEMBERED = 1 << 17  # words that are kept at hand
+_WORDS = re.compile(r"(?<! ) ")
 _NOISE = re.compile(r"https?://\S+|www\.\S+|@\w+")
 
 
@@ -87,14 +90,57 @@ def piece_counts(texts: Sequence[str]) -> sparse.csr_matrix:
     scipy.sparse.csr_matrix
         float32 of shape (texts, word pieces).
     """
-    tokenizer, matrix = _embeddings()
-    read = [_NOISE.sub(" ", text).strip() for text in texts]
-    pieces = [encoding.ids for encoding in tokenizer.encode_batch(read, add_special_tokens=False)]
-    lengths = np.array([len(ids) for ids in pieces], dtype=np.int64)
-    columns = np.fromiter((i for ids in pieces for i in ids), dtype=np.int64, count=int(lengths.sum()))
+    columns, lengths = _pieces().of([_NOISE.sub(" ", text).strip() for text in texts])
     counts = sparse.csr_matrix(
         (np.ones(len(columns), np.float32), columns, np.concatenate([[0], np.cumsum(lengths)])),
-        shape=(len(pieces), len(matrix)),
+        shape=(len(lengths), len(_embeddings()[1])),
     )
     counts.sum_duplicates()
     return counts
+
+
+class _Pieces:
+    """The word pieces of texts: each word is parted once, since no piece holds a space between two words."""
+
+    def __init__(self, tokenizer: Any) -> None:
+        self._tokenizer = tokenizer
+        self._forget()
+
+    def of(self, texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Numbers of the pieces of all texts, one text after the other, and how many each text has."""
+        parted = [_words(text) for text in texts]
+        words = list(chain.from_iterable(parted))
+        if len(self._place) > _REMEMBERED:
+            self._forget()
+        new = [word for word in dict.fromkeys(words) if word not in self._place]
+        if new:
+            found = [encoding.ids for encoding in self._tokenizer.encode_batch(new, add_special_tokens=False)]
+            self._place.update(zip(new, count(len(self._place))))
+            self._lengths = np.concatenate([self._lengths, np.array([len(ids) for ids in found], np.int64)])
+            self._ids = np.concatenate([self._ids, np.array(list(chain.from_iterable(found)), np.int64)])
+        places = np.fromiter(map(self._place.__getitem__, words), np.int64, len(words))
+        lengths = self._lengths[places]
+        begins = (np.cumsum(self._lengths) - self._lengths)[places]
+        before = np.cumsum(lengths) - lengths
+        columns = self._ids[np.arange(lengths.sum()) + np.repeat(begins - before, lengths)]
+        ends = np.concatenate([[0], np.cumsum(lengths)])[np.cumsum([len(one) for one in parted], dtype=np.int64)]
+        return columns, np.diff(ends, prepend=0)
+
+    def _forget(self) -> None:
+        self._place: dict[str, int] = {}
+        self._lengths = np.zeros(0, np.int64)
+        self._ids = np.zeros(0, np.int64)
+
+
+def _words(text: str) -> list[str]:
+    """A text in parts that a tokenizer may be given one by one: a space belongs to the word behind it."""
+    if not text:
+        return []
+    if "<" in text:  # may be a name that the tokenizer has for something else
+        return [text]
+    return _WORDS.split(text) if "  " in text else text.split(" ")
+
+
+@cache
+def _pieces() -> _Pieces:
+    return _Pieces(_embeddings()[0])
