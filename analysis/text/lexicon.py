@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from math import exp
 from pathlib import Path
@@ -48,7 +48,8 @@ class _Entry:
     """What is known of one token."""
 
     tone: float = 0.0
-    phrases: tuple[tuple[tuple[str, ...], float], ...] = ()
+    phrases: dict[str, list[tuple[tuple[str, ...], float]]] = field(default_factory=dict)
+    """By their second word, the longest first."""
     requests: tuple[tuple[str, ...], ...] = ()
     deed: str = ""
     excess: bool = False
@@ -87,6 +88,7 @@ class Lexicon:
             words = tuple(word for word in request.split() if word not in LEFT_OUT)
             self.requests.setdefault(words[0], []).append(words)
         self._entries: dict[str, _Entry] = {}
+        self._silent: set[str] = set()
         self._known: dict[str, float] = {}
         self._stem_lengths = sorted({len(stem) for stem in self.stems}, reverse=True)
 
@@ -139,26 +141,28 @@ class Lexicon:
         positive = negative = 0.0
         hits = 0
         said = 0  # up to here the denials belong to phrases: "no waiting on the phone" does not deny the phone
-        index, last = 0, len(tokens)
-        entries = self._entries
-        while index < last:
+        read, last = 0, len(tokens)  # up to here the tokens are read: a phrase reads several at once
+        silent = self._silent
+        for index in [place for place, token in enumerate(tokens) if token not in silent]:
+            if index < read:
+                continue
             token = tokens[index]
-            entry = entries.get(token) or self._entry(token)
+            entry = self._entries.get(token) or self._entry(token)
             if entry is _SILENT:
-                index += 1
                 continue
             if entry.contrast and index:
                 sides.append((positive, negative))
                 positive = negative = 0.0
-                index += 1
                 continue
-            question = question or any(tuple(tokens[index : index + len(one)]) == one for one in entry.requests)
+            if entry.requests and not question:
+                question = any(tuple(tokens[index : index + len(one)]) == one for one in entry.requests)
             value, length = entry.tone, 1
-            for phrase, tone in entry.phrases:
-                if tuple(tokens[index : index + len(phrase)]) == phrase:
-                    value, length = tone, len(phrase)
-                    break
-            if length == 1 and self._withheld(entry, tokens, index, said):
+            if entry.phrases and index + 1 < last:
+                for phrase, tone in entry.phrases.get(tokens[index + 1], ()):
+                    if tuple(tokens[index : index + len(phrase)]) == phrase:
+                        value, length = tone, len(phrase)
+                        break
+            if length == 1 and (entry.excess or entry.deed) and self._withheld(entry, tokens, index, said):
                 negative += 2.0
                 hits += 1
             elif value:
@@ -179,7 +183,7 @@ class Lexicon:
                     negative -= value
             if length > 1 and value and self._denies(token):
                 said = index + length
-            index += length
+            read = index + length
         # what comes after "but" outweighs what came before
         for before in sides:
             positive += before[0] * 0.5
@@ -193,18 +197,22 @@ class Lexicon:
 
     def _entry(self, token: str) -> _Entry:
         """All that the lexicon knows of a token, put together once."""
+        phrases: dict[str, list[tuple[tuple[str, ...], float]]] = {}
+        for phrase in self.phrases.get(token, ()):
+            phrases.setdefault(phrase[0][1], []).append(phrase)
         entry = _Entry(
             tone=self.strength(token),
-            phrases=tuple(self.phrases.get(token, ())),
+            phrases=phrases,
             requests=tuple(self.requests.get(token, ())),
             deed="deed" if token in self.deeds else "ability" if token in self.abilities else "",
             excess=token in self.excess,
             contrast=token in self.contrast,
         )
         if entry == _SILENT:
-            entry = _SILENT
-        if len(self._entries) >= _REMEMBERED:
-            self._entries.clear()
+            if len(self._silent) >= _REMEMBERED:
+                self._silent.clear()
+            self._silent.add(token)
+            return _SILENT
         self._entries[token] = entry
         return entry
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import chain
 
 _TOKEN = re.compile(
     r"https?://\S+|www\.\S+|@\w+"
@@ -60,10 +61,7 @@ def tokens_of(text: str) -> list[str]:
     >>> tokens_of("You cancelled my flight 3 hours ago :(")
     ['you', 'canceled', 'flight', '#', 'hours', 'ago', ':(']
     """
-    tokens: list[str] = []
-    for token in _TOKEN.findall(text):
-        tokens += _spelled(token)
-    return tokens
+    return list(chain.from_iterable(map(_spelled, _TOKEN.findall(text))))
 
 
 def plain_letters(text: str) -> str:

@@ -86,11 +86,14 @@ def tone_columns(texts: Sequence[str], languages: Sequence[str | None]) -> NDArr
         -1..1.
     """
     rows = np.zeros((len(texts), 6), dtype=np.float32)
+    places = [row for row, language in enumerate(languages) if language == "en"]
+    tones = [english().read(texts[row]) for row in places]
+    rows[places, 0] = [tone.positive / (tone.positive + 3) for tone in tones]
+    rows[places, 1] = [tone.negative / (tone.negative + 3) for tone in tones]
+    rows[places, 2] = [tone.value for tone in tones]
+    rows[places, 5] = [tone.question for tone in tones]
     for row, (text, language) in enumerate(zip(texts, languages, strict=True)):
         if language == "en":
-            tone = english().read(text)
-            rows[row, :3] = tone.positive / (tone.positive + 3), tone.negative / (tone.negative + 3), tone.value
-            rows[row, 5] = tone.question
             continue
         words = tone_words(language)
         if words is not None:

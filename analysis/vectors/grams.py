@@ -21,12 +21,11 @@ _Reader = Callable[[Sequence[str]], _Found]
 
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 _BLOCK = 2_000_000  # characters handled at once: bounds the memory
-_ADDRESS = re.compile(r"https?://\S+|www\.\S+|\bhttp\b", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://\S+|www\.\S+|\bhttp\b")
 _MENTION = re.compile(r"@\w+")
-_PUNCTUATION = re.compile(r"([^\w\s])")
+_PARTS = re.compile(r"\w+|[^\w\s]")
 _REPEATS = re.compile(r"(\w)\1{2,}")
 _DIGITS = re.compile(r"\d+")
-_SPACE = re.compile(r"\s+")
 
 
 @lru_cache(maxsize=1 << 17)
@@ -37,9 +36,16 @@ def plain(text: str) -> str:
     'soo late ! ! 0 min , see'
     """
     text = unicodedata.normalize("NFKC", text).casefold()
-    text = _MENTION.sub(" ", _ADDRESS.sub(" ", text))
-    text = _DIGITS.sub("0", _REPEATS.sub(r"\1\1", text))
-    return _SPACE.sub(" ", _PUNCTUATION.sub(r" \1 ", text)).strip()
+    if "http" in text or "www." in text:
+        text = _ADDRESS.sub(" ", text)
+    if "@" in text:
+        text = _MENTION.sub(" ", text)
+    return " ".join(map(_spelled, _PARTS.findall(text)))
+
+
+@lru_cache(maxsize=1 << 17)
+def _spelled(word: str) -> str:
+    return _DIGITS.sub("0", _REPEATS.sub(r"\1\1", word))
 
 
 def word_grams(texts: Sequence[str], *, sizes: tuple[int, ...] = (1, 2), bits: int = 18) -> sparse.csr_matrix:
