@@ -16,6 +16,8 @@ _UNCASED = re.compile(r"[\u0600-\u06ff\u0900-\u097f]")
 _ENDS = re.compile(r"\s*(?:$|[,،!.:;।\n–—-])")
 _MOST = 4
 """Words of a name."""
+_SHORTEST_CUE = 3
+"""Characters that stand before a name at least."""
 TAIL = 120
 """Characters at the end of a text in which a farewell is looked for."""
 _HAN = "\u3400-\u9fff"
@@ -63,9 +65,10 @@ def mask_told(text: str) -> str:
     'My name is on the list. Best regards from the team'
     """
     plain = text.isascii()
-    low = text.lower()
-    if any([cue in low for cue in _cues(plain)]):  # noqa: C419 - mostly none is there; a generator takes twice as long
-        text = _mask_behind(text, _selves())
+    if not (plain and text[_SHORTEST_CUE:].islower()):  # a name has a capital where there are any
+        low = text.lower()
+        if any([cue in low for cue in _cues(plain)]):  # noqa: C419 - mostly none is there; a generator takes twice as long
+            text = _mask_behind(text, _selves())
     last = text[-TAIL:].rstrip(" .!)\n").rpartition(" ")[2].rpartition("\n")[2]
     if last and (last[0].isupper() or (not plain and _UNCASED.match(last))):
         text = _mask_signed(text)
