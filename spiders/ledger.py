@@ -66,7 +66,7 @@ class Ledger:
     """Requests without an outcome yet."""
     asked: set[str] = field(default_factory=set)
     """Addresses asked for, so that none is asked twice."""
-    prints: set[str] = field(default_factory=set)
+    prints: set[int] = field(default_factory=set)
     """What pages showed, to notice that pagination goes in circles."""
     seen: dict[str, tuple[int, str]] = field(default_factory=dict)
     """Record id -> rank of the page it was kept from."""

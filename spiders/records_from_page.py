@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 
 from spiders.extraction.found import FoundFaq, FoundReview, FoundRow, FoundSignal
 from spiders.privacy import author_keys, mask_address, mask_contacts, mask_reply
@@ -32,26 +33,29 @@ def review_records(
 
     Two rows of a page that are equal in everything are two customers; they are told apart by their order.
     """
-    equal: Counter[str] = Counter()
+    equal: dict[str, int] = {}
     records = []
-    authors = author_keys((one.author for one in found), source=source)
+    authors = author_keys([one.author for one in found], source=source)
+    page_address = mask_address(url)
     for one, author in zip(found, authors, strict=True):
         title = _masked(one.title)
         text = mask_contacts(fold_space(one.text))
-        parts = {
-            "brand": brand,
-            "source": source,
-            "native_id": one.native_id,
-            "published": one.published,
-            "text": text,
-            "title": title,
-            "rating": one.rating,
-            "author": one.author,
-        }
-        first = key = review_id(**parts)  # type: ignore[arg-type]
-        if equal[first] and not one.native_id:
-            key = review_id(**parts, occurrence=equal[first])  # type: ignore[arg-type]
-        equal[first] += 1
+        identify = partial(
+            review_id,
+            brand=brand,
+            source=source,
+            native_id=one.native_id,
+            published=one.published,
+            text=text,
+            title=title,
+            rating=one.rating,
+            author=one.author,
+        )
+        first = key = identify()
+        seen = equal.get(first, 0)
+        if seen and not one.native_id:
+            key = identify(occurrence=seen)
+        equal[first] = seen + 1
         records.append(
             Review(
                 review_id=key,
@@ -59,7 +63,7 @@ def review_records(
                 source=source,
                 kind=one.kind,
                 native_id=one.native_id,
-                url=mask_address(one.url or url),
+                url=mask_address(one.url) if one.url else page_address,
                 page_id=page_id,
                 crawl_id=crawl_id,
                 rating=one.rating,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -187,7 +186,6 @@ def asked_to_wait(page: PageContent) -> float:
     return float(wait) if isinstance(wait, (int, float)) and not isinstance(wait, bool) else 0.0
 
 
-def fingerprint(found: FoundReview) -> str:
-    """What makes a review the same one on another page, before it has an id."""
-    key = f"{found.native_id}|{found.author}|{found.published}|{found.rating}|{found.title}|{found.text}"
-    return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:16]
+def fingerprint(found: FoundReview) -> int:
+    """What makes a review the same one on another page of this run, before it has an id."""
+    return hash((found.native_id, found.author, found.published, found.rating, found.title, found.text))

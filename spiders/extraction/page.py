@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
 
 import lxml.html
-from w3lib.encoding import html_to_unicode
+from w3lib.encoding import html_to_unicode, http_content_type_encoding
 
 from spiders.errors import ExtractionError
 
@@ -17,6 +18,8 @@ DEEPEST = 400
 """Levels of elements that are kept; pages made for people have less than a hundred. Below, only the words are: what looks
 at an element's ancestors would take hours on a page that is nothing but depth."""
 _TOO_DEEP = lxml.etree.XPath("/*" * DEEPEST)
+_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
+"""Byte order marks."""
 _NOISE = bytes([*range(9), *range(14, 27), *range(28, 32)])
 
 
@@ -48,6 +51,7 @@ class PageContent:
         self.content_type = content_type
         self.captured = captured
         self._flattened = False
+        self._is_utf8 = False
         head = body[:4096]
         wide = head[:2] in {b"\xff\xfe", b"\xfe\xff"}
         if not wide and head and len(head) - len(head.translate(None, _NOISE)) > len(head) / 20:
@@ -59,17 +63,27 @@ class PageContent:
         header = self.content_type if self.content_type and "charset" in self.content_type else None
         if header and _WIDE.search(header) and b"\x00" not in self.body[:4096]:
             header = None  # a page in UTF-16 or UTF-32 has a zero in every tag: this one only says that it is
+        if header and http_content_type_encoding(header) == "utf-8" and not self.body.startswith(_MARKS):
+            with suppress(
+                UnicodeDecodeError
+            ):  # as most pages come; then their bytes need not be made of the text again
+                text = self.body.decode()
+                self._is_utf8 = True
+                return text
         return html_to_unicode(header, self.body, default_encoding="utf-8", auto_detect_fun=_guess_encoding)[1]
 
     @cached_property
     def raw(self) -> bytes:
         """The text as UTF-8: what is plain ASCII is found in bytes several times as fast as in text."""
+        text = self.text
+        if self._is_utf8:
+            return self.body
         try:
-            if self.body.decode() == self.text:
+            if self.body.decode() == text:
                 return self.body
         except UnicodeDecodeError:
             pass
-        return self.text.encode("utf-8", "surrogatepass")
+        return text.encode("utf-8", "surrogatepass")
 
     @cached_property
     def low(self) -> bytes:

@@ -67,7 +67,8 @@ def _complete(structured: Sequence[FoundReview], page: PageContent, shown: Shown
 
     Further ones would stand in the same markup, so the opening tags before two of the texts are counted.
     """
-    at = 0
+    markup, at = page.text, 0
+    opened: set[bytes | None] = set()
     for review in structured:
         if not review.text or review.rating is None or review.published is None or not review.author:
             return False
@@ -75,23 +76,25 @@ def _complete(structured: Sequence[FoundReview], page: PageContent, shown: Shown
             return False
         # most texts stand on the page letter by letter, behind a tag, in their order: quicker to see than what is shown
         probe = f">{review.text[:60]}"
-        place = page.text.find(probe, at)
-        if place < 0 and probe not in page.text and not shown.shows(review.text):
+        place = markup.find(probe, at)
+        if place < 0 and probe not in markup and not shown.shows(review.text):
             return False
         at = max(at, place)
-    tags = {_opening(page.text, review.text) for review in (structured[0], structured[-1])}
-    return all(tag is not None and page.text.count(tag) == len(structured) for tag in tags)
+        if review is structured[0] or review is structured[-1]:
+            opened.add(_opening(markup, review.text, place))
+    return all(tag is not None and page.raw.count(tag) == len(structured) for tag in opened)
 
 
-def _opening(markup: str, text: str) -> str | None:
-    """The tag that opens the element with the text; None when that cannot be told."""
+def _opening(markup: str, text: str, at: int) -> bytes | None:
+    """The tag that opens the element with the text, which may stand ``at`` a place; None when that cannot be told."""
     probe = f">{text[:24]}"
-    at = markup.find(probe)
+    if at < 0:
+        at = markup.find(probe)
     while at >= 0:
         start = markup.rfind("<", 0, at)
         tag = markup[start : at + 1]
         if start >= 0 and tag[1].isalpha():
-            return tag
+            return tag.encode("utf-8", "surrogatepass")
         at = markup.find(probe, at + 1)
     return None
 

@@ -50,8 +50,9 @@ def summary_of(nodes: list[Item]) -> FoundSummary | None:
 
 
 def _review(item: Item, by_id: dict[str, Item]) -> FoundReview | None:
-    text = strip_more(_text(item.get("reviewBody")) or _text(item.get("description")) or _text(item.get("text")))
-    title = _text(item.get("headline")) or _text(item.get("name")) or None
+    text = _first_text(item, "reviewBody", "description", "text")
+    text = strip_more(text) if text else text
+    title = _first_text(item, "headline", "name") or None
     rating = _rating(_linked(item.get("reviewRating"), by_id) or _linked(item.get("rating"), by_id))
     if rating is None and "ratingValue" in item:
         rating = _rating(item)
@@ -80,8 +81,7 @@ def _review(item: Item, by_id: dict[str, Item]) -> FoundReview | None:
 
 def _date(item: Item) -> Any:
     for name in ("datePublished", "dateCreated", "uploadDate", "dateModified"):
-        moment = parse_date(_one(item.get(name)))
-        if moment:
+        if name in item and (moment := parse_date(_one(item[name]))):
             return moment
     return None
 
@@ -100,6 +100,14 @@ def _one(value: object) -> Any:
     return value
 
 
+def _first_text(item: Item, *names: str) -> str:
+    """The first of some properties that has words."""
+    for name in names:
+        if name in item and (text := _text(item[name])):
+            return text
+    return ""
+
+
 def _text(value: object) -> str:
     if isinstance(value, str):
         return clean_text(value)
@@ -109,12 +117,14 @@ def _text(value: object) -> str:
 
 
 def _linked(value: object, by_id: dict[str, Item]) -> Item | None:
+    if value is None:
+        return None
     value = _one(value)
     if isinstance(value, (str, int, float)):
         return {"ratingValue": value}
     if not isinstance(value, dict):
         return None
-    if set(value) == {"@id"} and isinstance(value["@id"], str):
+    if len(value) == 1 and isinstance(value.get("@id"), str):
         return by_id.get(value["@id"])
     return value
 

@@ -35,9 +35,9 @@ def unread_scripts(page: PageContent) -> int:
 def items(page: PageContent) -> list[Item]:
     """All schema.org items: JSON-LD, then microdata, then RDFa; nested items stay where they are."""
     found = json_ld(page)
-    raw = page.raw
-    if b"itemprop" in raw or b"itemscope" in raw:
+    if b"itemscope" in page.low:  # every item has it
         found.extend(marked_items(page.root, "microdata"))
+    raw = page.raw
     if b"typeof=" in raw and b"schema" in raw:
         found.extend(marked_items(page.root, "rdfa"))
     return found

@@ -60,14 +60,19 @@ def parse_date(
         return _from_epoch(float(text))
     if not isinstance(text, str):
         return None
-    if day := _DAY.fullmatch(text):  # how data is mostly written
-        moment = day_of(int(day[1]), int(day[2]), int(day[3]))
-        if moment is not None:
-            return None if now and moment > now + AHEAD else moment
+    if len(text) <= 10 and (moment := _plain_day(text)) is not None:  # how data is mostly written
+        return None if now and moment > now + AHEAD else moment
     if epoch := _EPOCH.fullmatch(text):
         return _from_epoch(float(epoch.group(1)))
     found = find_date(text, now=now, languages=languages, dayfirst=dayfirst)
     return found.moment if found else None
+
+
+@lru_cache(maxsize=8192)
+def _plain_day(text: str) -> datetime | None:
+    """Midnight of 2026-03-09; None for all else."""
+    day = _DAY.fullmatch(text)
+    return day_of(int(day[1]), int(day[2]), int(day[3])) if day else None
 
 
 def find_date(

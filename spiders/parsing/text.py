@@ -110,6 +110,8 @@ def clean_text(text: object) -> str:
     >>> clean_text("A <script>x</script> says: &lt;script&gt; and no end")
     'A says: and no end'
     """
+    if isinstance(text, str) and "<" not in text and "&" not in text and text.isprintable():  # nearly always
+        return text.strip(" ") if "  " not in text else " ".join(text.split())
     if text is None or isinstance(text, (dict, list, bool)):
         return ""
     value = str(text)
