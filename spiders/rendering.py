@@ -42,9 +42,11 @@ class Handler(HTTP11DownloadHandler):
         super().__init__(crawler)
         self._owner = crawler
         self._pool._factory = BoundedHeads
+        self._timeout = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
 
     async def download_request(self, request: Request) -> Response:
         """Fetch, or render; how long it took is noted for its source, whatever came."""
+        request.meta.setdefault("download_timeout", self._timeout)
         begun = time.monotonic()
         try:
             return await self._answer(request)

@@ -15,6 +15,11 @@ TEMPLATES_DIR = str(Path(__file__).parent / "templates")  # scrapy genspider -t 
 
 # -- manners --
 USER_AGENT = f"marketgap/{_VERSION} (research of public reviews; obeys robots.txt; one request a second)"  # who asks
+DEFAULT_REQUEST_HEADERS = {
+    "User-Agent": USER_AGENT,
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "en",
+}
 ROBOTSTXT_OBEY = True  # a site's wish comes before our completeness
 ROBOTSTXT_USER_AGENT = "marketgap"  # the name a site can address in its robots.txt
 DOWNLOAD_DELAY = 1.0  # a floor a host; [crawl] delay of market.toml
@@ -42,10 +47,8 @@ FAQ_PAGE_CAP = 40  # pages a brand: a help centre's questions, not its whole arc
 SITE_PAGE_CAP = 6  # home and contact pages
 SERP_PAGE_CAP = 5000  # pages of results a run: fifty keywords to depth 100 are 500
 FAILURE_CAP = 5  # failures in a row after which a source counts as gone
-URLLENGTH_LIMIT = 4000  # search addresses with filters are long
 CONCURRENT_ITEMS = 2  # a page gives one or two results; Scrapy starts a task for each of a hundred that might come
 WARN_ON_GENERATOR_RETURN_VALUE = False  # reads our source again for every page; mypy sees such errors once
-REFERRER_POLICY = "same-origin"  # one rival's site need not learn of another
 
 # -- where it may go --
 TWISTED_DNS_RESOLVER = "spiders.middlewares.resolver.GuardedResolver"  # private addresses behind public names
@@ -58,6 +61,10 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,  # ours honours Retry-After
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,  # ours sees no redirect in a review's words
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,  # ours keeps no flood of them
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,  # we log in nowhere
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": None,  # our handler says it
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": None,  # among DEFAULT_REQUEST_HEADERS
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,  # nobody reads them
     "spiders.middlewares.address_guard.AddressGuard": 50,
     "spiders.middlewares.resume.Resume": 90,  # before robots.txt: what we have needs no request at all
     "spiders.middlewares.robots.Robots": 100,
@@ -66,6 +73,13 @@ DOWNLOADER_MIDDLEWARES = {
     "spiders.middlewares.retry.PoliteRetry": 550,
     "spiders.middlewares.meta_refresh.MetaRefresh": 580,
     "spiders.middlewares.few_cookies.FewCookies": 700,
+}
+SPIDER_MIDDLEWARES = {  # each one takes time for every page and everything that comes of it
+    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,  # nobody asks which requests came first
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,  # no site need know where we were before
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,  # links are bounded where they are read
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # pages are counted by source
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
 }
 ITEM_PIPELINES = {
     "spiders.pipelines.validate.Validate": 100,
