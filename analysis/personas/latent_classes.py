@@ -52,7 +52,7 @@ class Classes:
 
     def belonging(self, levels: Levels) -> Numbers:
         """How likely each review belongs to each class, shape (reviews, classes); rows sum to 1."""
-        return _expect(_flat(levels), self.sizes, self.chances)[1].T
+        return _expect(_flat(levels), self.sizes[:, None], self.chances[:, None])[1][:, 0].T
 
     def simulate(self, reviews: int, *, random: np.random.Generator) -> Levels:
         """As many invented reviews, shape (reviews, themes)."""
@@ -102,28 +102,26 @@ def fit_classes(levels: Levels, classes: int, *, seed: int, starts: int = STARTS
     flat, times = _flat(patterns.levels), patterns.times
     market = times @ flat / times.sum()
     random = np.random.default_rng(seed)
-    best: tuple[float, Numbers, Numbers] | None = None
-    for _ in range(starts if classes > 1 else 1):
-        sizes, chances = _maximise(random.dirichlet(np.full(classes, 0.5), len(flat)).T, flat, times, market)
-        for _ in range(SHORT_ROUNDS):
-            sizes, chances = _maximise(_expect(flat, sizes, chances)[1], flat, times, market)
-        reached = float(times @ _expect(flat, sizes, chances)[0])
-        if best is None or reached > best[0]:
-            best = (reached, sizes, chances)
-    assert best is not None
-    return _settle(best[1], best[2], flat, times, market)
+    if classes == 1:  # nothing to find: the market itself
+        starts = 1
+    drawn = [random.dirichlet(np.full(classes, 0.5), len(flat)).T for _ in range(starts)]
+    sizes, chances = _maximise(np.stack(drawn, axis=1), flat, times, market)
+    for _ in range(SHORT_ROUNDS if classes > 1 else 0):
+        sizes, chances = _maximise(_expect(flat, sizes, chances)[1], flat, times, market)
+    best = [int((_expect(flat, sizes, chances)[0] @ times).argmax())]
+    return _settle(sizes[:, best], chances[:, best], flat, times, market)
 
 
 def _settle(sizes: Numbers, chances: Numbers, flat: Numbers, times: Numbers, market: Numbers) -> Classes:
     reached = before = -np.inf
     for _ in range(MOST_ROUNDS):
         each, member = _expect(flat, sizes, chances)
-        reached = float(times @ each)
+        reached = float(times @ each[0])
         if abs(reached - before) <= SETTLED * abs(reached):
             break
         before = reached
         sizes, chances = _maximise(member, flat, times, market)
-    return Classes(sizes=sizes, chances=chances, likelihood=reached)
+    return Classes(sizes=sizes[:, 0], chances=chances[:, 0], likelihood=reached)
 
 
 def _flat(levels: Levels) -> Numbers:
@@ -133,19 +131,23 @@ def _flat(levels: Levels) -> Numbers:
 
 
 def _maximise(member: Numbers, flat: Numbers, times: Numbers, market: Numbers) -> tuple[Numbers, Numbers]:
-    weight = member * times
+    """Sizes and chances of the classes of several fits, shapes (classes, fits) and (classes, fits, themes, 3)."""
+    classes, fits, rows = member.shape
+    weight = (member * times).reshape(-1, rows)
     mass = weight.sum(axis=1)
-    spoken = ((weight @ flat + market) / (mass[:, None] + 1.0)).reshape(len(mass), -1, 2)
-    silent = 1.0 - spoken.sum(axis=2, keepdims=True)
-    return mass / times.sum(), np.clip(np.concatenate([silent, spoken], axis=2), 1e-12, 1.0)
+    chances = np.empty((classes, fits, flat.shape[1] // 2, 3))
+    chances[..., 1:] = ((weight @ flat + market) / (mass[:, None] + 1.0)).reshape(classes, fits, -1, 2)
+    chances[..., 0] = 1.0 - chances[..., 1] - chances[..., 2]
+    return mass.reshape(classes, fits) / times.sum(), np.maximum(chances, 1e-12, out=chances)
 
 
 def _expect(flat: Numbers, sizes: Numbers, chances: Numbers) -> tuple[Numbers, Numbers]:
-    """Log-likelihood of each row, and its belonging to the classes, shape (classes, rows)."""
+    """Log-likelihood of each row in several fits, and its belonging to their classes, shape (classes, fits, rows)."""
+    classes, fits = sizes.shape
     logs = np.log(chances)
-    gain = (logs[..., 1:] - logs[..., :1]).reshape(len(sizes), -1)
-    joint = gain @ flat.T
-    joint += (logs[..., 0].sum(axis=1) + np.log(np.maximum(sizes, 1e-300)))[:, None]
+    gain = (logs[..., 1:] - logs[..., :1]).reshape(classes * fits, -1)
+    joint = (gain @ flat.T).reshape(classes, fits, -1)
+    joint += (logs[..., 0].sum(axis=2) + np.log(np.maximum(sizes, 1e-300)))[..., None]
     top = joint.max(axis=0)
     joint -= top
     parts = np.exp(joint, out=joint)
