@@ -52,10 +52,15 @@ LOOKED_AT = 50_000_000
 
 
 def drop_results(market: Market) -> int:
-    """Remove the result tables with all that lies beside them in their folder (caches); returns how many tables."""
+    """Remove the result tables, with what was learned from reviews; returns how many tables."""
     folder = market.results_folder
     count = len(list(folder.glob("*.parquet"))) if folder.is_dir() else 0
-    for place in (folder, set_aside(folder), *sorted(folder.parent.glob(f".{folder.name}-new-*"))):
+    for place in (
+        folder,
+        set_aside(folder),
+        market.learned_folder,
+        *sorted(folder.parent.glob(f".{folder.name}-new-*")),
+    ):
         if place.is_dir():
             shutil.rmtree(place)
     for part in sorted(folder.parent.glob(".*.part")):  # of a brief whose writer was killed
@@ -181,7 +186,7 @@ def find_copies(market: Market, texts: Iterable[str]) -> tuple[list[Path], list[
 
 def _written(market: Market) -> Iterator[Path]:
     folder = market.folder.resolve()
-    own = {market.archive_folder, market.results_folder, folder / FOLDER}
+    own = {market.archive_folder, market.results_folder, folder / FOLDER, market.learned_folder}
     for file in sorted(folder.rglob("*")):
         if file.suffix.lower() in WRITTEN and file.is_file() and not own & set(file.parents):
             yield file

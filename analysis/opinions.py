@@ -75,9 +75,9 @@ class Words:
     keys: list[str]
     """By what duplicates are known (:func:`analysis.duplicates.key_of`)."""
 
-    def of(self, rows: NDArray[np.bool_]) -> list[str]:
+    def at(self, rows: NDArray[np.int64]) -> list[str]:
         """The texts of some of the reviews."""
-        return [text for text, wanted in zip(self.texts, rows.tolist(), strict=True) if wanted]
+        return [self.texts[row] for row in rows.tolist()]
 
 
 @dataclass(frozen=True)

@@ -94,8 +94,8 @@ def say_taught(reviews: int, further: int) -> list[str]:
     if not further:
         return []
     return [
-        f"{further:,} of {reviews:,} reviews came after the market had last grown by a tenth; they were read by what the "
-        "others taught, and will teach at the next such step."
+        f"{further:,} of {reviews:,} reviews were read by what the others taught: they came after the market had last grown "
+        "by a tenth, or are more than the 50,000 that teach."
     ]
 
 

@@ -200,12 +200,12 @@ def _one_size(folder: Path, size: int, sentences: dict[str, list[str]], given: a
         done["import_more"] = _run([COMMAND, "import", "reviews", folder / "more.csv", "--now", LATER], market)
         done["analyse_more"] = _run(analyse, market)
         digest = _digest(market)
-        shutil.rmtree(market / "results" / "learned")
+        shutil.rmtree(market / ".learned")
         done["analyse_anew"] = _run(analyse, market)
         done["same"] = digest == _digest(market)
     if given.profile:
         stats = folder / "profile"
-        shutil.rmtree(market / "results" / "learned")
+        shutil.rmtree(market / ".learned")
         _run([sys.executable, "-m", "cProfile", "-o", stats, COMMAND, "analyse", "--now", NOW, "--workers", 1], market)
         for order in ("tottime", "cumulative"):
             pstats.Stats(str(stats)).sort_stats(order).print_stats(given.profile)

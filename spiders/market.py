@@ -272,6 +272,11 @@ class Market(_Table):
         return (self.folder / "results").resolve()
 
     @property
+    def learned_folder(self) -> Path:
+        """Where an analysis keeps what it learned, for the next one; safe to remove."""
+        return self.results_folder.with_name(".learned")
+
+    @property
     def taxonomy_file(self) -> Path | None:
         """The user's own themes, or None."""
         return self.folder / self.analysis.taxonomy if self.analysis.taxonomy else None

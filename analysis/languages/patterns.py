@@ -187,7 +187,7 @@ PATTERNS = (
     N_("{name_1} ({name_2}): failed: {part}"),
     N_("{name_1}: suspect: {part}"),
     N_("{name_1}: failed: {part}"),
-    N_("{number} of {number_2} reviews came after the market had last grown by a tenth; they were read by what the others taught, and will teach at the next such step"),
+    N_("{number} of {number_2} reviews were read by what the others taught: they came after the market had last grown by a tenth, or are more than the {number_3} that teach"),
     N_("{number} of {number_2} records"),
     N_("{number} failed"),
     N_("{number} seen again"),

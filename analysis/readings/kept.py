@@ -1,9 +1,9 @@
 """What reviews taught and how they themselves were read, kept beside the results for the next analysis.
 
-The folder ``learned`` in the results folder. It is a cache: without it everything is learned anew, with the same
-outcome. It is used only when everything that it came from is as it was: the teaching reviews, the themes looked for, the
-settings, this program and the libraries it learns with. It quotes reviews, and goes with the results when something is
-erased.
+The folder ``.learned`` beside the results. It is a cache: without it everything is learned and read
+anew, with the same outcome. It is used only when everything that it came from is as it was: the reviews, the themes looked
+for, the settings, this program and the libraries it learns with. It quotes reviews, and goes with the results when something
+is erased.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+import shutil
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import requires, version
 from pathlib import Path
@@ -41,9 +42,13 @@ from analysis.vectors.weights import InverseFrequency
 from analysis.whole_folders import write_folder
 from spiders.market import Market
 
-FOLDER = "learned"
+LEARNED = "teaching"
+"""Folder in it of what the teaching reviews taught, and how they were read."""
+READ = "further"
+"""Folder in it of how the others were read, a folder a block."""
 KEY = "key.json"
 MODELS = "models.npz"
+FRAMES = ("reviews", "opinions", "themes")
 TAUGHT_BY = ("review_id", "brand", "source", "title", "text", "rating", "language", "published", "author_key")
 """Columns of reviews that decide how these are read."""
 CLASSES = (
@@ -53,17 +58,19 @@ CLASSES = (
 )  # fmt: skip
 
 
+Readers = tuple[ReviewReader, ThemesReader]
+"""What reads further reviews and their opinions."""
+
+
 @dataclass(frozen=True, kw_only=True)
-class Learned:
-    """How the teaching reviews were read, and what reads further ones."""
+class Frames:
+    """How some reviews were read."""
 
     reviews: pd.DataFrame = field(repr=False)
     """review_id, language, polarity, polarity_label, main_theme."""
     opinions: pd.DataFrame = field(repr=False)
     """With the columns that :func:`analysis.themes.assign_themes` adds."""
     themes: pd.DataFrame = field(repr=False)
-    readers: tuple[ReviewReader, ThemesReader] | None = None
-    """What reads further reviews and their opinions; None where there are none."""
 
 
 def key_of_learning(reviews: pd.DataFrame, taxonomy: Taxonomy, *, seed: int, model: str) -> str:
@@ -78,11 +85,15 @@ def key_of_learning(reviews: pd.DataFrame, taxonomy: Taxonomy, *, seed: int, mod
     seed, model
         As given to the analysis.
     """
-    told = hashlib.sha256()
+    parts = [json.dumps(asdict(taxonomy), sort_keys=True, default=str), str(seed), model, *_program()]
+    return key_of_block(reviews, "\0".join(parts))
+
+
+def key_of_block(reviews: pd.DataFrame, by: str) -> str:
+    """A hash of some reviews and of what they are read by."""
+    told = hashlib.sha256(by.encode())
     for column in TAUGHT_BY:
         told.update(pd.util.hash_pandas_object(reviews[column], index=False).to_numpy().tobytes())
-    for part in (json.dumps(asdict(taxonomy), sort_keys=True, default=str), str(seed), model, *_program()):
-        told.update(part.encode() + b"\0")
     return told.hexdigest()
 
 
@@ -98,7 +109,9 @@ def _program() -> Iterator[str]:
             yield f"{name} {version(name)}"
 
 
-def read_learned(market: Market, key: str, *, previous: pd.DataFrame | None, further: bool) -> Learned | None:
+def read_learned(
+    market: Market, key: str, *, previous: pd.DataFrame | None, further: bool
+) -> tuple[Frames, Readers | None] | None:
     """What an earlier analysis learned; None when there is nothing, or it came from something else.
 
     Parameters
@@ -109,54 +122,90 @@ def read_learned(market: Market, key: str, *, previous: pd.DataFrame | None, fur
         Table themes of the previous analysis, whose discovered themes keep their names: what was learned must have the
         same ones.
     further
-        Whether there are further reviews to read.
+        Whether there are further reviews; only then the readers are read.
     """
-    folder = market.results_folder / FOLDER
-    try:
-        if json.loads((folder / KEY).read_text(encoding="utf-8")) != {"key": key}:
-            return None
-        learned = _read(folder, further=further)
-    except (OSError, ValueError, ResultsError):
+    folder = market.learned_folder / LEARNED
+    frames = _frames(folder, key)
+    if frames is None or not _discovered(frames.themes) <= _discovered(previous):
         return None
-    return learned if _discovered(learned.themes) <= _discovered(previous) else None
+    try:
+        return frames, read_plain(folder / MODELS, classes=CLASSES) if further else None
+    except ResultsError:
+        return None
 
 
 def write_learned(
-    market: Market,
-    key: str,
-    frames: Mapping[str, pd.DataFrame],
-    readers: tuple[ReviewReader, ThemesReader],
-    *,
-    further: bool,
-) -> Learned:
-    """Keep what was learned, and read it back as the next analysis will: frames reviews, opinions and themes, and readers.
+    market: Market, key: str, frames: Frames, readers: Readers, *, further: bool
+) -> tuple[Frames, Readers | None]:
+    """Keep what was learned, and give it back as the next analysis will read it; see :func:`read_learned`.
 
     Raises
     ------
     ResultsError
         When the folder cannot be written.
     """
-    folder = market.results_folder / FOLDER
+    folder = market.learned_folder / LEARNED
+    kept = _write(folder, key, frames, lambda fresh: write_plain(readers, fresh / MODELS, classes=CLASSES))
+    return kept, read_plain(folder / MODELS, classes=CLASSES) if further else None
 
-    def fill(fresh: Path) -> None:
-        for name, frame in frames.items():
-            frame.to_parquet(fresh / f"{name}.parquet", index=False)
-        write_plain(readers, fresh / MODELS, classes=CLASSES)
+
+def read_block(market: Market, key: str) -> Frames | None:
+    """How an earlier analysis read a block of reviews; None when it did not."""
+    return _frames(_block(market, key), key)
+
+
+def write_block(market: Market, key: str, frames: Frames) -> Frames:
+    """Keep how a block was read, and give it back as the next analysis will read it.
+
+    Raises
+    ------
+    ResultsError
+        When the folder cannot be written.
+    """
+    return _write(_block(market, key), key, frames, lambda fresh: None)
+
+
+def drop_blocks(market: Market, *, but: Collection[str]) -> None:
+    """Remove blocks that no analysis will ask for again."""
+    wanted = {_block(market, key).name for key in but}
+    for folder in sorted((market.learned_folder / READ).glob("*")):
+        if folder.name not in wanted:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _block(market: Market, key: str) -> Path:
+    return market.learned_folder / READ / key[:20]
+
+
+def _frames(folder: Path, key: str) -> Frames | None:
+    try:
+        if json.loads((folder / KEY).read_text(encoding="utf-8")) != {"key": key}:
+            return None
+        return Frames(**{name: pd.read_parquet(folder / f"{name}.parquet") for name in FRAMES})
+    except (OSError, ValueError):
+        return None
+
+
+def _write(folder: Path, key: str, frames: Frames, fill: Callable[[Path], None]) -> Frames:
+    def write(fresh: Path) -> None:
+        for name in FRAMES:
+            getattr(frames, name).to_parquet(fresh / f"{name}.parquet", index=False)
+        fill(fresh)
         (fresh / KEY).write_text(json.dumps({"key": key}), encoding="utf-8")
 
     try:
-        folder.parent.mkdir(exist_ok=True)
-        write_folder(folder, fill)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        write_folder(folder, write)
     except OSError as error:
         raise ResultsError(
             f"{folder}: cannot be written: {error.strerror or error}; the results before stay as they are"
         ) from None
-    return _read(folder, further=further)
-
-
-def _read(folder: Path, *, further: bool) -> Learned:
-    frames = {name: pd.read_parquet(folder / f"{name}.parquet") for name in ("reviews", "opinions", "themes")}
-    return Learned(readers=read_plain(folder / MODELS, classes=CLASSES) if further else None, **frames)
+    kept = _frames(folder, key)
+    if kept is None:
+        raise ResultsError(
+            f"{folder}: what was written there cannot be read back; look at the disk, then analyse again"
+        )
+    return kept
 
 
 def _discovered(themes: pd.DataFrame | None) -> set[tuple[str, str]]:

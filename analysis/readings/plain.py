@@ -65,7 +65,7 @@ def read_plain(file: Path, *, classes: Iterable[type]) -> Any:
             tree = json.loads(bytes(stored[TREE]))
             return _made(tree, stored, {kind.__name__: kind for kind in classes})
     except (OSError, ValueError, KeyError, IndexError, TypeError, RecursionError, BadZipFile) as error:
-        raise ResultsError(f"{file}: cannot be read ({error})") from None
+        raise ResultsError(f"{file}: cannot be read ({error}); remove it, it is made anew") from None
 
 
 class _Writer:

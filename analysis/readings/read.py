@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,9 +13,19 @@ from numpy.typing import NDArray
 from analysis.duplicates import mark_duplicates
 from analysis.engines.base import Engine
 from analysis.opinions import Words, learn_reader, read_with, words_of
-from analysis.readings.kept import Learned, key_of_learning, read_learned, write_learned
+from analysis.readings.kept import (
+    Frames,
+    Readers,
+    drop_blocks,
+    key_of_block,
+    key_of_learning,
+    read_block,
+    read_learned,
+    write_block,
+    write_learned,
+)
 from analysis.taxonomy import Taxonomy
-from analysis.teaching import teaching_reviews
+from analysis.teaching import choose_teaching
 from analysis.themes.base import Assignment, covered, learn_themes, read_further_themes
 from spiders.market import Market
 
@@ -34,7 +45,7 @@ class Read:
     coverage: float
     """Share of complaint opinions with a theme, 0..1."""
     further: int
-    """Reviews that did not teach: they came after the market had last grown by a tenth."""
+    """Reviews that did not teach."""
 
 
 def read_reviews(
@@ -82,16 +93,25 @@ def read_reviews(
     say("language, sentences, polarity")
     words = words_of(reviews, engine=engine)
     marked = reviews.assign(duplicate_of=mark_duplicates(reviews, words.keys))
-    teaching = teaching_reviews(reviews, crawls)
-    model = market.analysis.vectors
-    key = key_of_learning(reviews[teaching], taxonomy, seed=seed, model=model)
-    learned = None if fresh else read_learned(market, key, previous=previous, further=not teaching.all())
-    options = _Options(taxonomy, previous=previous, seed=seed, model=model, engine=engine)
-    if learned is None:
-        learned = _learn(market, key, marked, words, teaching, options, say)
-    if teaching.all():
-        return _joined(marked, learned, None, taxonomy)
-    return _joined(marked, learned, _read_further(marked, words, ~teaching, learned, options), taxonomy)
+    chosen = choose_teaching(reviews, crawls)
+    options = _Options(taxonomy, previous=previous, seed=seed, model=market.analysis.vectors, engine=engine)
+    key = key_of_learning(reviews[chosen.teaches], taxonomy, seed=seed, model=options.model)
+    further = bool(chosen.blocks)
+    kept = None if fresh else read_learned(market, key, previous=previous, further=further)
+    if kept is None:
+        frames, readers = _learn(marked, words, chosen.teaches, options, say)
+        kept = write_learned(market, key, frames, readers, further=further)
+    read, again = [kept[0]], kept[1]
+    keys = []
+    for rows in chosen.blocks:
+        keys.append(key_of_block(reviews.iloc[rows], key))
+        block = None if fresh else read_block(market, keys[-1])
+        if block is None:
+            assert again is not None
+            block = write_block(market, keys[-1], _read_block(marked.iloc[rows], words.at(rows), again, options))
+        read.append(block)
+    drop_blocks(market, but=keys)
+    return _joined(marked, read, taxonomy)
 
 
 @dataclass(frozen=True)
@@ -104,18 +124,16 @@ class _Options:
 
 
 def _learn(
-    market: Market,
-    key: str,
     reviews: pd.DataFrame,
     words: Words,
-    teaching: NDArray[np.bool_],
+    teaches: NDArray[np.bool_],
     options: _Options,
     say: Callable[[str], None],
-) -> Learned:
-    texts, chosen = words.of(teaching), reviews[teaching]
-    if not teaching.all():  # what a later review repeats, or is repeated by, must not matter here
-        keys = [one for one, wanted in zip(words.keys, teaching.tolist(), strict=True) if wanted]
-        chosen = chosen.assign(duplicate_of=mark_duplicates(chosen, keys))
+) -> tuple[Frames, Readers]:
+    rows = np.flatnonzero(teaches)
+    texts, chosen = words.at(rows), reviews.iloc[rows]
+    if len(rows) < len(reviews):  # what another review repeats, or is repeated by, must not matter here
+        chosen = chosen.assign(duplicate_of=mark_duplicates(chosen, [words.keys[row] for row in rows.tolist()]))
     reader, languages = learn_reader(chosen, texts, seed=options.seed, engine=options.engine)
     read, opinions = read_with(reader, chosen, texts, languages=languages, engine=options.engine)
     say("themes")
@@ -128,16 +146,13 @@ def _learn(
         model=options.model,
         engine=options.engine,
     )
-    frames = {"reviews": _kept(read, found), "opinions": found.opinions, "themes": found.themes}
-    return write_learned(market, key, frames, (reader, themes_reader), further=not teaching.all())
+    return _frames(read, found), (reader, themes_reader)
 
 
-def _read_further(
-    reviews: pd.DataFrame, words: Words, further: NDArray[np.bool_], learned: Learned, options: _Options
-) -> tuple[pd.DataFrame, Assignment]:
-    assert learned.readers is not None
-    reader, themes_reader = learned.readers
-    read, opinions = read_with(reader, reviews[further], words.of(further), engine=options.engine)
+def _read_block(reviews: pd.DataFrame, texts: Sequence[str], readers: Readers, options: _Options) -> Frames:
+    reader, themes_reader = readers
+    # each block begins with what was learned: the order in which blocks are read must not matter
+    read, opinions = read_with(deepcopy(reader), reviews, texts, engine=options.engine)
     found = read_further_themes(
         read,
         opinions,
@@ -148,34 +163,20 @@ def _read_further(
         model=options.model,
         engine=options.engine,
     )
-    return _kept(read, found), found
+    return _frames(read, found)
 
 
-def _kept(read: pd.DataFrame, found: Assignment) -> pd.DataFrame:
+def _frames(read: pd.DataFrame, found: Assignment) -> Frames:
     main = found.main_theme.reindex(read["review_id"]).to_numpy()
-    return read.assign(main_theme=main)[["review_id", *KEPT]]
+    reviews = read.assign(main_theme=main)[["review_id", *KEPT]]
+    return Frames(reviews=reviews, opinions=found.opinions, themes=found.themes)
 
 
-def _in_turn(themes: pd.DataFrame, taxonomy: Taxonomy) -> pd.DataFrame:
-    """Those of the taxonomy in its order, then those discovered as they come."""
-    turn = {theme.id: number for number, theme in enumerate(taxonomy.themes)}
-    order = themes["theme_id"].map(lambda name: turn.get(name, len(turn))).sort_values(kind="stable")
-    return themes.loc[order.index].reset_index(drop=True)
-
-
-def _joined(
-    reviews: pd.DataFrame, learned: Learned, further: tuple[pd.DataFrame, Assignment] | None, taxonomy: Taxonomy
-) -> Read:
+def _joined(reviews: pd.DataFrame, parts: Sequence[Frames], taxonomy: Taxonomy) -> Read:
     """All reviews in the order given, and their opinions in that order."""
-    read, opinions, themes = learned.reviews, learned.opinions, learned.themes
-    many = 0
-    if further is not None:
-        more, found = further
-        many = len(more)
-        read = pd.concat([read, more.astype(read.dtypes)], ignore_index=True)
-        opinions = pd.concat([opinions, found.opinions.astype(opinions.dtypes)], ignore_index=True)
-        new = found.themes[~found.themes["theme_id"].isin(themes["theme_id"])]
-        themes = _in_turn(pd.concat([themes, new.astype(themes.dtypes)], ignore_index=True), taxonomy)
+    read = _one([part.reviews for part in parts])
+    opinions = _one([part.opinions for part in parts])
+    themes = _one([part.themes for part in parts]).drop_duplicates("theme_id", ignore_index=True)
     place = pd.Series(np.arange(len(reviews)), index=reviews["review_id"])
     order = pd.DataFrame({"place": place.reindex(opinions["review_id"]).to_numpy(), "position": opinions["position"]})
     opinions = opinions.iloc[order.sort_values(["place", "position"], kind="stable").index].reset_index(drop=True)
@@ -183,7 +184,20 @@ def _joined(
     return Read(
         reviews=reviews.assign(**{name: pd.Series(columns[name].array, index=reviews.index) for name in KEPT}),
         opinions=opinions,
-        themes=themes,
+        themes=_in_turn(themes, taxonomy),
         coverage=covered(opinions),
-        further=many,
+        further=len(reviews) - len(parts[0].reviews),
     )
+
+
+def _one(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """All rows, with the types of the first frame."""
+    kinds = frames[0].dtypes
+    return pd.concat([frame.astype(kinds) for frame in frames if len(frame) or frame is frames[0]], ignore_index=True)
+
+
+def _in_turn(themes: pd.DataFrame, taxonomy: Taxonomy) -> pd.DataFrame:
+    """Those of the taxonomy in its order, then those discovered as they come."""
+    turn = {theme.id: number for number, theme in enumerate(taxonomy.themes)}
+    order = themes["theme_id"].map(lambda name: turn.get(name, len(turn))).sort_values(kind="stable")
+    return themes.loc[order.index].reset_index(drop=True)

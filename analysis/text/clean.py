@@ -25,6 +25,7 @@ _OWN_WORD = re.compile(r"(?<![@\w])[^\W\d_]{2}|[\U0001f000-\U0001faff\u2600-\u27
 _BLANKS = re.compile(r"[^\S\n\r\u2028\u2029\x85]+")
 _LINE_END = re.compile(r" ?[\r\n\u2028\u2029\x85]\s*")
 _BULLET = re.compile(r"^[-*–•●▪◦‣·] ", re.MULTILINE)
+_BULLETS = tuple("-*–•●▪◦‣·")
 _LONGEST_NOTHING = 60  # characters
 _LONGEST = 20_000  # characters read of one text: a review is not a book
 
@@ -65,9 +66,12 @@ def clean_review(text: str | None) -> str:
     if "@" in text:
         own = _PASSED_ON.sub(" ", text)
         text = own if _OWN_WORD.search(own) else text
-    text = _LINE_END.sub("\n", _BLANKS.sub(" ", text)).strip()
-    text = without_site_words(without_quotes(text))
-    return _LINE_END.sub("\n", _BULLET.sub("", text)).strip()
+    if "  " in text or not text.isprintable():  # printable text has no white space but the plain space
+        text = _LINE_END.sub("\n", _BLANKS.sub(" ", text))
+    text = without_site_words(without_quotes(text.strip()))
+    if "\n" in text or text.startswith(_BULLETS):
+        text = _LINE_END.sub("\n", _BULLET.sub("", text))
+    return text.strip()
 
 
 def says_nothing(text: str) -> bool:

@@ -23,7 +23,8 @@ from typing import Any
 
 FOLDER = Path(__file__).parent / "intents"
 _APOSTROPHES = re.compile("['’‘`´ʼ]")
-_ASCII_MARKS = re.compile(r"[^0-9a-z]+")
+_ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
+_ASCII_APOSTROPHES = ("'", "`")
 _GREETING = (
     r"(?:(?:hi|hey|hello|so|and|but|ok|okay|also|just|well|there|dear|hallo|hola|bonjour|salut|ciao|olá|oi) ){0,2}"
 )
@@ -48,6 +49,7 @@ class CuePhrases:
     def __init__(self, raw: dict[str, Any]) -> None:
         self._spaced: bool = raw.get("spaced", True)
         self._part = raw.get("apostrophes", "vanish") == "part"
+        self._ascii = _ASCII | {ord(mark): " " if self._part else None for mark in _ASCII_APOSTROPHES}
         self._anchored: dict[str, list[Finder]] = defaultdict(list)
         words: dict[str, list[str]] = raw.get("words", {})
         whole: dict[str, list[str]] = defaultdict(list)
@@ -98,10 +100,10 @@ class CuePhrases:
         """The text as compared: lower case, words between single spaces, a space before and behind."""
         if text.startswith(("@", ".@", '"@')):
             text = _BEFORE.sub(" ", text)
-        text = _APOSTROPHES.sub(" " if self._part else "", text).lower().replace("i\u0307", "i")
         if text.isascii():
-            read = _ASCII_MARKS.sub(" ", text).strip()
+            read = " ".join(text.translate(self._ascii).split())
         else:
+            text = _APOSTROPHES.sub(" " if self._part else "", text).lower().replace("i\u0307", "i")
             text = unicodedata.normalize("NFKC", text)
             read = " ".join("".join([c if _is_word(c) else " " for c in text]).split())
         return f" {read} " if self._spaced else read.replace(" ", "")

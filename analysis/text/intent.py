@@ -36,6 +36,11 @@ _SCRIPTS = (
     (re.compile("[\u0900-\u097f]"), ("hi",)),
 )
 """Whose phrases are looked for where the language is not known or has no file; the first script that occurs decides."""
+_FIRST = tuple(
+    intent.value for intent in (Intent.SALES_LEAD, Intent.INCIDENT, Intent.TECHNICAL_FAULT, Intent.FEATURE_REQUEST)
+)
+_QUESTION = Intent.QUESTION.value
+_BY_TONE = {"negative": Intent.COMPLAINT.value, "positive": Intent.PRAISE.value}
 _SHRUG = frozenset({Intent.TECHNICAL_FAULT.value, Intent.INCIDENT.value})
 
 
@@ -85,14 +90,19 @@ def tag_intent(text: str, polarity_label: str, language: str | None = None) -> s
     found: set[str] = set()
     for one in _files_for(language) or _files_by_script(text):
         found |= cue_phrases(one).find(text)
-    if found and polarity_label == "positive":
-        found -= _SHRUG
-    for intent in (Intent.SALES_LEAD, Intent.INCIDENT, Intent.TECHNICAL_FAULT, Intent.FEATURE_REQUEST):
-        if intent.value in found:
-            return intent.value
-    if polarity_label != "negative" and (Intent.QUESTION.value in found or _ASKS.search(text)):
-        return Intent.QUESTION.value
-    return {"negative": Intent.COMPLAINT.value, "positive": Intent.PRAISE.value}.get(polarity_label)
+    if found:
+        if polarity_label == "positive":
+            found -= _SHRUG
+        for intent in _FIRST:
+            if intent in found:
+                return intent
+    if polarity_label != "negative" and (_QUESTION in found or _asks(text)):
+        return _QUESTION
+    return _BY_TONE.get(polarity_label)
+
+
+def _asks(text: str) -> bool:
+    return ("?" in text or ";" in text or not text.isascii()) and _ASKS.search(text) is not None
 
 
 @cache

@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from analysis.text.common_words import word_evidence
 
 _NOISE = re.compile(r"https?://\S+|www\.\S+|[@#]\w+|\[[a-z-]+\]|[\d_]+")
 _LETTERS = re.compile(r"[^\W\d_]")
+_ASCII_REST = {code: None for code in range(128) if not chr(code).isalpha()}
 _WESTERN = re.compile("[a-zA-ZÀ-ɏ]")
 _SPACE = re.compile(r"\s{2,}|[^\S ]")
 
@@ -202,7 +203,7 @@ def _judge(text: str) -> Judgement:
             candidates = languages
             break
     chances = _asked(words, candidates)
-    long = len(words) >= _LONG and len(_LETTERS.findall(words[:_READ])) >= _LONG
+    long = len(words) >= _LONG and _letters_in(words[:_READ]) >= _LONG
     best = _best(chances)
     sure = long and best is not None and chances[best] >= _SURE
     if sure and best not in _TWINS:
@@ -225,6 +226,10 @@ def _judge(text: str) -> Judgement:
             return best, chances
         chances[second] = max(chances.get(second, 0.0), 0.5 * agreed)
     return None, chances
+
+
+def _letters_in(text: str) -> int:
+    return len(text.translate(_ASCII_REST)) if text.isascii() else len(_LETTERS.findall(text))
 
 
 def _best(chances: dict[str, float]) -> str | None:
@@ -262,6 +267,7 @@ def _possible(language: str, text: str) -> bool:
     return language in candidates
 
 
+@lru_cache(maxsize=1 << 12)
 def _primary(tag: str | None) -> str | None:
     if not isinstance(tag, str) or not tag.strip():
         return None

@@ -14,11 +14,11 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from analysis.errors import ResultsError
-from analysis.readings.kept import FOLDER, KEY, MODELS
+from analysis.readings.kept import KEY, LEARNED, MODELS
 from analysis.readings.plain import read_plain, write_plain
 from analysis.result_files import Results
 from analysis.results import analyse
-from analysis.teaching import FROM, teaching_reviews
+from analysis.teaching import FROM, choose_teaching
 from analysis.themes.parts import FoundTheme
 from spiders.market import Market
 from spiders.records import Crawl, Record, Review, stable_id
@@ -99,7 +99,9 @@ def test_a_few_new_reviews_change_nothing_of_how_the_others_are_read(grown: tupl
     old = after.table("opinions")["review_id"].isin(before.table("reviews")["review_id"])
     assert_frame_equal(before.table("opinions")[read], after.table("opinions").loc[old, read].reset_index(drop=True))
     assert after.manifest["counts"]["reviews"] == 548
-    assert any("28 of 548 reviews came after" in note for note in after.manifest["notes"])
+    assert any(
+        note.startswith("28 of 548 reviews were read by what the others taught") for note in after.manifest["notes"]
+    )
 
 
 def test_new_reviews_are_read_as_well_as_the_others(grown: tuple[Market, Results, Results]) -> None:
@@ -124,7 +126,7 @@ def test_the_tables_are_the_same_with_nothing_kept(grown: tuple[Market, Results,
 
 def test_what_was_learned_is_left_alone_until_the_next_step(grown: tuple[Market, Results, Results]) -> None:
     market, *_ = grown
-    models = market.results_folder / FOLDER / MODELS
+    models = market.learned_folder / LEARNED / MODELS
     written_at = models.stat().st_mtime_ns
     analyse(market, now=NOW)
     assert models.stat().st_mtime_ns == written_at
@@ -139,7 +141,7 @@ def test_what_does_not_fit_any_more_is_learned_anew(
     from spiders.market import read_market
 
     copy = read_market(tmp_path / "copy" / "market.toml")
-    learned = copy.results_folder / FOLDER
+    learned = copy.learned_folder / LEARNED
     before = (learned / KEY).read_text()
     if damage == "another text":
         save(
@@ -177,14 +179,31 @@ def test_reviews_teach_once_a_step_is_reached() -> None:
     crawls = pd.DataFrame(
         {"crawl_id": names, "started": pd.date_range("2026-01-01", periods=len(sizes), freq="D", tz="UTC")}
     )
-    came = pd.DataFrame({"first_crawl_id": np.repeat(names, sizes)})
-    taught = [int(teaching_reviews(came[: sum(sizes[: n + 1])], crawls).sum()) for n in range(len(sizes))]
-    assert taught == [500, 500, 560, 620]
+    came = pd.DataFrame({"first_crawl_id": np.repeat(names, sizes)}).assign(review_id=range(sum(sizes)))
+    chosen = [choose_teaching(came[: sum(sizes[: n + 1])], crawls) for n in range(len(sizes))]
+    assert [int(one.teaches.sum()) for one in chosen] == [500, 500, 560, 620]
+    assert [[len(block) for block in one.blocks] for one in chosen] == [[], [30], [], []]
     mixed = came.sample(frac=1.0, random_state=5)
-    assert teaching_reviews(mixed, crawls)[np.argsort(mixed.index)].tolist() == teaching_reviews(came, crawls).tolist()
+    assert choose_teaching(mixed, crawls).teaches[np.argsort(mixed.index)].tolist() == chosen[-1].teaches.tolist()
     # what nobody knows the moment of is older than everything else
-    unknown = pd.DataFrame({"first_crawl_id": [None] * 510 + ["c1"] * 20})
-    assert teaching_reviews(unknown, crawls).tolist() == [True] * 510 + [False] * 20
+    unknown = pd.DataFrame({"first_crawl_id": [None] * 510 + ["c1"] * 20}).assign(review_id=range(530))
+    assert choose_teaching(unknown, crawls).teaches.tolist() == [True] * 510 + [False] * 20
+
+
+def test_of_very_many_reviews_a_sample_teaches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analysis.teaching.MOST", 200)
+    crawls = pd.DataFrame({"crawl_id": ["a", "b"], "started": pd.to_datetime(["2026-01-01", "2026-01-02"])})
+    ids = [stable_id("r", number) for number in range(620)]
+    reviews = pd.DataFrame({"review_id": ids, "first_crawl_id": ["a"] * 610 + ["b"] * 10})
+    first, second = choose_teaching(reviews[:610], crawls), choose_teaching(reviews, crawls)
+    assert first.teaches.sum() == 200
+    assert [len(block) for block in first.blocks] == [200, 200, 10]
+    assert [len(block) for block in second.blocks] == [200, 200, 10, 10]
+    assert second.teaches.tolist() == [*first.teaches.tolist(), *[False] * 10]
+    for before, after in zip(first.blocks, second.blocks, strict=False):
+        assert before.tolist() == after.tolist()
+    places = np.concatenate([np.flatnonzero(second.teaches), *second.blocks])
+    assert sorted(places.tolist()) == list(range(620))
 
 
 def test_models_come_back_as_they_were_and_bring_no_code(tmp_path: Path) -> None:
