@@ -24,7 +24,7 @@ from typing import Any
 FOLDER = Path(__file__).parent / "intents"
 _APOSTROPHES = re.compile("['’‘`´ʼ]")
 _ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
-_ASCII_APOSTROPHES = ("'", "`")
+_ASCII_APOSTROPHES = (ord("'"), ord("`"))
 _GREETING = (
     r"(?:(?:hi|hey|hello|so|and|but|ok|okay|also|just|well|there|dear|hallo|hola|bonjour|salut|ciao|olá|oi) ){0,2}"
 )
@@ -49,7 +49,7 @@ class CuePhrases:
     def __init__(self, raw: dict[str, Any]) -> None:
         self._spaced: bool = raw.get("spaced", True)
         self._part = raw.get("apostrophes", "vanish") == "part"
-        self._ascii = _ASCII | {ord(mark): " " if self._part else None for mark in _ASCII_APOSTROPHES}
+        self._ascii = _ASCII | dict.fromkeys(_ASCII_APOSTROPHES, " " if self._part else "")
         self._anchored: dict[str, list[Finder]] = defaultdict(list)
         words: dict[str, list[str]] = raw.get("words", {})
         whole: dict[str, list[str]] = defaultdict(list)
