@@ -11,36 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from analysis.themes.discovered_space import Space
 from analysis.themes.learning import Mixture, Shares, softmax
-from analysis.themes.texts import Dense, centred
-from analysis.vectors.base import unit_rows
+from analysis.themes.texts import Dense
 
-WORD_SHARE = 0.5
-"""Weight of the words themselves beside the vectors."""
+__all__ = ["DiscoveredReader", "Space", "find_speaking", "first_guess"]
+
 SHARPNESS = 10.0
 """A first guess is the softmax of that many times the cosine with each theme's centre."""
-
-
-@dataclass(frozen=True)
-class Space:
-    """Where texts lie: their vectors without what all texts share, beside their words by tf-idf in few dimensions."""
-
-    mean: Dense
-    """What all texts share, shape (d,)."""
-    columns: NDArray[np.int64]
-    """Words that count."""
-    rarity: NDArray[np.float64]
-    """Weight of each of them."""
-    components: Dense
-    """Shape (dimensions, columns); none when too few words count."""
-
-    def place(self, words: sparse.csr_matrix, flat: Dense) -> Dense:
-        """Rows of length 1 for texts: words of shape (n, v) or more columns, vectors of shape (n, d)."""
-        near = centred(flat, self.mean)
-        if not len(self.components):
-            return near
-        weighed = weigh_words(words[:, self.columns], self.rarity)
-        return unit_rows(np.hstack([near, WORD_SHARE * unit_rows(weighed @ self.components.T)]))
 
 
 @dataclass(frozen=True)
@@ -74,9 +52,9 @@ class DiscoveredReader:
         speaking = find_speaking(words, flat)
         if not len(speaking):
             return theme, share
-        words, flat = words[speaking], flat[speaking]
-        space = self.space.place(words, flat)
-        shares = self.mixture.shares(words, flat, self.guess(space))
+        words = words[speaking]
+        space = self.space.place(words, flat[speaking])
+        shares = self.mixture.shares(words, space, self.guess(space))
         best = shares.argmax(axis=1)
         outside = self.nearness(space, best) < self.floors[best]
         theme[speaking] = np.where(outside, -1, best)
@@ -101,10 +79,3 @@ def first_guess(space: Dense, centres: Dense) -> Shares:
 def find_speaking(words: sparse.csr_matrix, flat: Dense) -> NDArray[np.int64]:
     """Texts with a vector and with words."""
     return np.flatnonzero((np.abs(flat).sum(axis=1) > 0) & (np.diff(words.indptr) > 0))
-
-
-def weigh_words(words: sparse.csr_matrix, rarity: NDArray[np.float64]) -> sparse.csr_matrix:
-    """Words by their rarity; rows of length 1."""
-    rows = sparse.csr_matrix(words @ sparse.diags(rarity))
-    lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
-    return sparse.csr_matrix(sparse.diags(1.0 / np.maximum(lengths, 1e-9)) @ rows)
