@@ -14,7 +14,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from analysis.errors import ResultsError
-from analysis.readings.kept import KEY, LEARNED, MODELS
+from analysis.readings.kept import KEY, LEARNED, MODELS, READ
 from analysis.readings.plain import read_plain, write_plain
 from analysis.result_files import Results
 from analysis.results import analyse
@@ -171,6 +171,31 @@ def test_what_does_not_fit_any_more_is_learned_anew(
         assert (learned / KEY).read_text() != before
     else:
         assert_same(again, after)
+
+
+def test_a_market_that_a_sample_teaches_is_read_in_blocks(
+    grown: tuple[Market, Results, Results], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, before, after = grown
+    monkeypatch.setattr("analysis.teaching.MOST", 240)
+    market = write_market(tmp_path, first_reviews())
+    first = analyse(market, now=NOW)
+    blocks = sorted((market.learned_folder / READ).iterdir())
+    assert len(blocks) == 2
+    save(market, further_reviews())
+    second = analyse(market, now=NOW)
+    kept = sorted((market.learned_folder / READ).iterdir())
+    assert len(kept) == 3
+    assert set(blocks) < set(kept)
+    assert_same(analyse(market, now=NOW, fresh=True), second)
+    # those that did not teach are read as well as those that did
+    one, other = before.table("opinions"), first.table("opinions")
+    assert one["opinion_id"].tolist() == other["opinion_id"].tolist()
+    ids = before.table("reviews")["review_id"].sort_values()
+    taught = one["review_id"].isin(ids[:240])
+    for column in ("polarity_label", "themes"):
+        alike = one[column] == other[column]
+        assert abs(alike[taught].mean() - alike[~taught].mean()) < 0.1, column
 
 
 def test_reviews_teach_once_a_step_is_reached() -> None:
