@@ -24,6 +24,7 @@ import argparse
 import csv
 import gzip
 import hashlib
+import json
 import os
 import pstats
 import random
@@ -57,6 +58,7 @@ NAMES = {
     "import": "marketgap import reviews",
     "analyse": "marketgap analyse",
     "brief": "marketgap brief",
+    "limit": "for comparison: reading the texts, and one sparse product",
     "import_more": "import of 1 % more",
     "analyse_more": "analyse again after 1 % more",
     "analyse_anew": "the same with nothing kept",
@@ -193,6 +195,13 @@ def _one_size(folder: Path, size: int, sentences: dict[str, list[str]], given: a
     done["analyse"] = _run(analyse, market)
     done["digest"] = _digest(market)
     done["opinions"] = _rows_of(market, "opinions")
+    limit = json.loads(subprocess.check_output([sys.executable, "-P", HERE / "analysis_limit.py", market]))
+    done["limit"] = {
+        "seconds": sum(limit.values()),
+        "cpu_seconds": sum(limit.values()),
+        "peak_megabytes": None,
+        **limit,
+    }
     if not given.no_brief:
         done["brief"] = _run([COMMAND, "brief", "--to", folder / "brief.html", "--now", NOW], market)
         done["brief"]["megabytes"] = round((folder / "brief.html").stat().st_size / 1e6, 2)
@@ -207,10 +216,33 @@ def _one_size(folder: Path, size: int, sentences: dict[str, list[str]], given: a
         stats = folder / "profile"
         shutil.rmtree(market / ".learned")
         _run([sys.executable, "-m", "cProfile", "-o", stats, COMMAND, "analyse", "--now", NOW, "--workers", 1], market)
+        found = pstats.Stats(str(stats))
         for order in ("tottime", "cumulative"):
-            pstats.Stats(str(stats)).sort_stats(order).print_stats(given.profile)
+            found.sort_stats(order).print_stats(given.profile)
         sys.stdout.flush()
+        if given.record:
+            _record_profile(given, size, found)
     return done
+
+
+def _record_profile(given: argparse.Namespace, size: int, found: Any) -> None:
+    """The functions that took most time themselves."""
+    rows = []
+    measured = sorted(found.stats.items(), key=lambda item: -item[1][2])[: given.profile]
+    for (file, _, name), (_, calls, own, whole, _) in measured:
+        where = Path(file).as_posix().partition("site-packages/")[2] or Path(file).name
+        if Path(file).is_relative_to(ROOT) and "site-packages" not in file:
+            where = Path(file).relative_to(ROOT).as_posix()
+        label = name if file == "~" else f"{where}: {name}"
+        rows.append(
+            {"function": label, "calls": calls, "own, s": round(own, 2), "with what it calls, s": round(whole, 2)}
+        )
+    record(
+        f"{given.record}_profile",
+        what=f"Where the time of an analysis of {size:,} reviews goes, in one process, by cProfile (which adds about a third).",
+        command=" ".join(["python -P benchmarks/analysis.py", *sys.argv[1:]]),
+        rows=rows,
+    )
 
 
 def _reviews(size: int, sentences: dict[str, list[str]], seed: int) -> list[tuple[str, ...]]:
@@ -336,7 +368,7 @@ def _print_size(size: int, done: dict[str, Any]) -> None:
             continue
         size_of = f", {one['megabytes']} MB" if "megabytes" in one else ""
         print(
-            f"  {name:24} {one['seconds']:8.2f} s wall {one['cpu_seconds']:8.2f} s CPU {one['peak_megabytes']:6} MB peak{size_of}"
+            f"  {name:24} {one['seconds']:8.2f} s wall {one['cpu_seconds']:8.2f} s CPU {one['peak_megabytes'] or '':6} MB peak{size_of}"
         )
         for step, seconds in one.get("steps", {}).items():
             print(f"    {step:34} {seconds:8.2f} s {one['step_megabytes'][step]:6} MB")
