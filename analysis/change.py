@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.stats import false_discovery_control
 
 from analysis.comparison import cells_of, compare_brands
 from analysis.statistics.intervals import Numbers
+from analysis.statistics.tails import false_discovery_control
 from analysis.visibility import CAPTURE, CURVES, click_rates
 
 LEAST_DAYS = 60

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import false_discovery_control
 
 from analysis.columns import empty_table, fit_columns
 from analysis.statistics.intervals import doubling_sizes, wilson
 from analysis.statistics.mantel_haenszel import Pooled, pool
 from analysis.statistics.overlap import MARKET, Overlap, say_reasons
 from analysis.statistics.robustness import check_verdicts, other_views
+from analysis.statistics.tails import false_discovery_control
 from analysis.statistics.tally import Counts, Tally
 from analysis.tables import TABLES
 

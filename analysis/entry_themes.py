@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from analysis.statistics.intervals import Numbers
 from analysis.text.language import detect_languages
@@ -107,6 +106,8 @@ def _standing(groups: list[list[str]], questions: list[str], whole: list[str], l
         alike = np.asarray(single @ to, dtype=np.float64)
         nearest = np.array([np.sort(alike[owner == g], axis=0)[-3:].mean(axis=0) for g in range(len(filled))])
         near += nearest + np.asarray(joint @ to, dtype=np.float64)
+    from sklearn.feature_extraction.text import TfidfVectorizer  # sklearn takes a while to load
+
     parts = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True).fit([*joined, *whole])
     shared = np.asarray((parts.transform(joined) @ parts.transform(whole).T).todense(), dtype=np.float64)
     told = _over_themes(2 * _over_themes(near) + _over_themes(shared))

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
 
 from analysis.columns import empty_table, fit_columns, rows_of
 from analysis.figures import Figure, Tables, find_figure
+from analysis.statistics.tails import normal_quantile
 from analysis.tables import TABLES
 from analysis.taxonomy import Taxonomy
 from analysis.taxonomy.theme import Tactic, Theme
@@ -158,7 +158,7 @@ def _reviews_needed(baseline: float, target: float) -> int | None:
     if not (np.isfinite(baseline) and np.isfinite(target)) or abs(baseline - target) < 1e-9:
         return None
     middle = (baseline + target) / 2
-    z_level, z_power = float(norm.isf(0.025)), float(norm.isf(0.2))
+    z_level, z_power = normal_quantile(0.025), normal_quantile(0.2)
     spread = z_level * math.sqrt(2 * middle * (1 - middle)) + z_power * math.sqrt(
         baseline * (1 - baseline) + target * (1 - target)
     )

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.stats import false_discovery_control
 
 from analysis.columns import fit_columns
 from analysis.stated import stated
 from analysis.statistics.intervals import wilson
 from analysis.statistics.survival import compare_times, median_time
+from analysis.statistics.tails import false_discovery_control
 from analysis.tables import TABLES
 
 EXTRA = {

@@ -13,7 +13,6 @@ from collections.abc import Sequence
 
 import bm25s
 import numpy as np
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from analysis.statistics.intervals import Numbers
 from analysis.text.language import detect_languages
@@ -89,6 +88,8 @@ def _known(words: list[str], index: bm25s.BM25) -> list[str]:
 
 
 def _by_parts(asked: Sequence[str], entries: Sequence[str]) -> Numbers:
+    from sklearn.feature_extraction.text import TfidfVectorizer  # sklearn takes a while to load
+
     grams = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)
     try:
         matrix = grams.fit_transform(entries)

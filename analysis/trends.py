@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.stats import false_discovery_control, hypergeom
 
 from analysis.columns import empty_table, fit_columns
 from analysis.statistics.intervals import wilson
+from analysis.statistics.tails import false_discovery_control, hypergeometric_tail
 
 COLUMNS = {
     "brand": "str", "theme_id": "str", "side": "str", "period": "str", "start": "datetime64[us, UTC]",
@@ -114,7 +114,7 @@ def _follow(counts: pd.DataFrame, sizes: pd.Series) -> pd.DataFrame:
         spread = np.maximum(share[:, :i].std(axis=1, ddof=1), chance)
         z[:, i] = (share[:, i] - share[:, :i].mean(axis=1)) / spread
         so_far = hits[:, : i + 1].sum(axis=1)
-        p[:, i] = hypergeom.sf(hits[:, i] - 1, before + n[i], so_far, n[i])
+        p[:, i] = hypergeometric_tail(hits[:, i], before + n[i], so_far, n[i])
     columns = {"reviews": hits, "n": total, "share": share, "low": low, "high": high, "usual": usual, "z": z, "p": p}
     repeat = np.repeat(np.arange(len(counts)), len(n))
     starts = pd.DatetimeIndex([period.start_time for period in sizes.index]).tz_localize("UTC")

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
-from scipy.stats import false_discovery_control
 
 from analysis.changes.base import SURE, Change, Kind, Pair
 from analysis.columns import rows_of
 from analysis.comparison import compare_brands
+from analysis.statistics.tails import false_discovery_control
 from analysis.wording import say_number, say_share, say_theme
 
 LEAST = 5

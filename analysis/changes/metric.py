@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import false_discovery_control, norm
 
 from analysis.changes.base import SURE, Change, Kind, Pair
 from analysis.columns import rows_of
 from analysis.figures import METRICS, say_value
 from analysis.statistics.intervals import Z_95
+from analysis.statistics.tails import false_discovery_control, normal_tail
 
 LEAST = 10
 
@@ -50,12 +50,12 @@ def _moved(pair: Pair, metrics: pd.DataFrame) -> list[dict[str, Any]]:
         # half widths as standard errors: the intervals are of the two quarters alone and share no answer
         error = float(np.hypot(new["high"] - new["low"], old["high"] - old["low"])) / (2 * Z_95)
         if error > 0:
-            p = float(2 * norm.sf(abs(difference) / error))
+            p = float(2 * normal_tail(abs(difference) / error))
             rows.append({"brand": brand, "metric": metric, "old": old, "new": new, "difference": difference,
                          "error": error, "p": p})  # fmt: skip
     if not rows:
         return []
-    judged = zip(rows, false_discovery_control([row["p"] for row in rows]), strict=True)
+    judged = zip(rows, false_discovery_control(np.array([row["p"] for row in rows], dtype=np.float64)), strict=True)
     return [{**row, "q": float(q)} for row, q in judged if q <= SURE]
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scipy.stats import hypergeom
-
 from analysis.changes.base import Change, Kind, Pair
 from analysis.columns import rows_of
+from analysis.statistics.tails import hypergeometric_tail
 
 LEAST = 10
 """Reviews written since that speak of it."""
@@ -28,7 +27,7 @@ def find(pair: Pair) -> Iterator[Change]:
         said = pair.marks.loc[pair.marks["theme_id"] == row["theme_id"], "review_id"].unique()
         speaking = pair.dated[pair.dated["review_id"].isin(said)]
         since = int(speaking["later"].sum())
-        chance = float(hypergeom.sf(since - 1, every, len(speaking), later))
+        chance = float(hypergeometric_tail(since, every, len(speaking), later))
         if since < LEAST or chance > SURE:
             continue
         yield Change(

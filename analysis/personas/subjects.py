@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import false_discovery_control, hypergeom
 
 from analysis.comparison import FALSE_DISCOVERY_RATE, SAME_HIGH
 from analysis.personas.latent_classes import COMPLAINED, PRAISED, Levels
+from analysis.statistics.tails import false_discovery_control, hypergeometric_tail
 
 LEAST_REVIEWS = 15
 LEAST_SHARE = 0.03
@@ -74,8 +74,8 @@ def measure_excess(
     with np.errstate(divide="ignore", invalid="ignore"):
         share, elsewhere = k / n, (every - k) / (size - n)
         lift = share / elsewhere
-    p = hypergeom.sf(k - 1, size, every, n)
-    return Excess(share=share, lift=lift, more=share - elsewhere, p=np.asarray(p, dtype=np.float64))
+    p = hypergeometric_tail(k, size, every, n)
+    return Excess(share=share, lift=lift, more=share - elsewhere, p=p)
 
 
 def stands_out(excess: Excess, *, least_share: float = 0.0) -> npt.NDArray[np.bool_]:

@@ -6,7 +6,8 @@ import math
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import norm
+
+from analysis.statistics.tails import normal_quantile
 
 Numbers = npt.NDArray[np.float64]
 
@@ -105,7 +106,7 @@ def doubling_sizes(share: Numbers, others: Numbers, *, level: float) -> npt.NDAr
     Normal approximation of the two-sample test of proportions with unequal numbers (Fleiss, Levin and Paik 2003,
     chapter 4), power 80 %; searched for by bisection.
     """
-    z_level, z_power = float(norm.isf(level / 2)), float(norm.isf(0.2))
+    z_level, z_power = normal_quantile(level / 2), normal_quantile(0.2)
     own = np.where((share > 0) & (share < 0.5), share, 0.25)
     around, doubled = own * (1 - own), 2 * own * (1 - 2 * own)
 

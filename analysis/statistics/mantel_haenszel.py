@@ -13,9 +13,9 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 from scipy.special import gammaln
-from scipy.stats import chi2
 
 from analysis.statistics.intervals import Z_95, Numbers
+from analysis.statistics.tails import chi_square_tail
 
 SPARSE = 5.0
 """Mantel and Fleiss: the chi-square approximation wants this much room on both sides of the expected count."""
@@ -88,7 +88,7 @@ def pool(events: Numbers, total: Numbers, events_other: Numbers, total_other: Nu
         low, high = ratio / spread, ratio * spread
         expected = (n * marked / both).sum(axis=1)
         wobble = (n * m * marked * (both - marked) / (both**2 * np.maximum(both - 1, 1))).sum(axis=1)
-        p = np.where(wobble > 0, chi2.sf((a.sum(axis=1) - expected) ** 2 / wobble, 1), np.nan)
+        p = np.where(wobble > 0, chi_square_tail((a.sum(axis=1) - expected) ** 2 / wobble), np.nan)
     none_here, none_there = (up == 0) & (down > 0), (down == 0) & (up > 0)
     if none_here.any() or none_there.any():
         zero_low, zero_high = _corrected(a.sum(axis=1), n.sum(), c.sum(axis=1), m.sum())

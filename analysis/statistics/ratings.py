@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.stats import false_discovery_control, t
 
 from analysis.statistics.intervals import Numbers, wilson
+from analysis.statistics.tails import false_discovery_control, student_quantile, student_tail
 
 FALSE_DISCOVERY_RATE = 0.05
 SAME = 0.05
@@ -38,7 +38,7 @@ def mean_rating(ratings: pd.Series) -> tuple[float, float, float]:
     if spread < 1e-9:
         low, high = wilson(mean * n, n)
         return mean, float(low), float(high)
-    half = float(t.isf(0.025, n - 1)) * spread / np.sqrt(n)
+    half = student_quantile(0.025, n - 1) * spread / np.sqrt(n)
     return mean, max(0.0, mean - half), min(1.0, mean + half)
 
 
@@ -100,12 +100,12 @@ def _difference(ratings: pd.DataFrame, brand: str) -> dict[str, float]:
         return against | nothing | {"rating_difference": difference}
     freedom = variance**2 / sum(part**2 / df for part, df in parts if part > 0)
     error = np.sqrt(variance)
-    half = float(t.isf(0.025, freedom)) * error
+    half = student_quantile(0.025, freedom) * error
     return against | {
         "rating_difference": difference,
         "rating_difference_low": max(-1.0, difference - half),
         "rating_difference_high": min(1.0, difference + half),
-        "rating_p": float(2 * t.sf(abs(difference) / error, freedom)),
+        "rating_p": 2 * student_tail(abs(difference) / error, freedom),
     }
 
 

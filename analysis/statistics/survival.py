@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import norm
 
 from analysis.statistics.intervals import Z_95
+from analysis.statistics.tails import normal_tail
 
 
 def median_time(seconds: npt.ArrayLike, answered: npt.ArrayLike) -> tuple[float, float, float]:
@@ -104,7 +104,7 @@ def compare_times(
     score = float((first & events).sum() - expected.sum())
     half = Z_95 / variance**0.5
     log = score / variance
-    p = float(norm.sf(abs(score) / variance**0.5) * 2)
+    p = float(normal_tail(abs(score) / variance**0.5) * 2)
     with np.errstate(over="ignore"):  # an answer or two say nothing of the upper end: it is infinite
         ratio, low, high = (float(np.exp(value)) for value in (log, log - half, log + half))
     if not (first & events).any():  # the one-step estimate is above zero even then
