@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from ipaddress import ip_address
+from typing import TYPE_CHECKING
 
-from tldextract import TLDExtract
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 PUBLIC_SUFFIXES = (
     "gov", "mil", "edu", "int", "gouv.fr", "gc.ca", "gov.uk", "police.uk", "nhs.uk", "mod.uk", "ac.uk", "sch.uk", "gv.at", "ac.at",
@@ -22,6 +24,8 @@ PUBLIC_SUFFIXES = (
 @cache
 def _suffixes() -> TLDExtract:
     """The public suffix list that travels with tldextract; nothing is fetched or cached."""
+    from tldextract import TLDExtract  # brings requests along: only for who asks
+
     return TLDExtract(cache_dir=None, suffix_list_urls=(), fallback_to_snapshot=True)
 
 
