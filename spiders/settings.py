@@ -92,6 +92,8 @@ EXTENSIONS = {
     "scrapy.extensions.telnet.TelnetConsole": None,  # no open port
     "scrapy.extensions.remote_control.RemoteControl": None,  # nor any other way in
     "scrapy.extensions.logstats.LogStats": None,  # our progress says it
+    "scrapy.extensions.corestats.CoreStats": None,  # nobody reads them
+    "scrapy.extensions.logcount.LogCount": None,
     "spiders.extensions.throttle.FloorThrottle": 100,
     "spiders.extensions.raw_pages.RawPages": 200,
     "spiders.extensions.progress.Progress": 300,
@@ -115,4 +117,5 @@ PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT = 30_000  # milliseconds, as DOWNLOAD_TIME
 # -- quiet --
 LOG_LEVEL = "INFO"  # DEBUG would name every address; keys of providers must not stand in logs
 LOG_FORMATTER = "spiders.extensions.crawl_report.QuietFormatter"  # whole pages of reviews are no log lines
-STATS_DUMP = False  # the crawl report is the summary
+STATS_CLASS = "spiders.extensions.crawl_report.NoStats"  # the crawl report is the summary
+STATS_DUMP = False

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from scrapy import Spider, signals
 from scrapy.logformatter import LogFormatter
+from scrapy.statscollectors import DummyStatsCollector
 
 from spiders.health import judge
 
@@ -43,8 +44,18 @@ class CrawlReport:
             )  # fmt: skip
 
 
+class NoStats(DummyStatsCollector):
+    """In place of Scrapy's counts, which nobody reads: ours stand in the crawls' rows."""
+
+    __getattribute__ = object.__getattribute__  # Scrapy's looks twice for each name
+
+
 class QuietFormatter(LogFormatter):
     """Leaves out what Scrapy logs about each item: our items are whole pages of people's words."""
+
+    def crawled(self, request: Any, response: Any, spider: Spider) -> Any:
+        """Nothing: the level of such a line is never shown, yet the line would be made."""
+        return None
 
     def scraped(self, item: Any, response: Any, spider: Spider) -> Any:
         """Nothing."""

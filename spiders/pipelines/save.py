@@ -13,6 +13,8 @@ from dataclasses import replace
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from scrapy import signals
+
 from spiders.errors import StoreError
 from spiders.ledger import Became, Ledger, Outcome
 from spiders.people import People
@@ -31,8 +33,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-BATCH = 400
-"""Records that wait for one transaction; nothing is lost with them, their pages are in the archive."""
+BATCH = 1000
+"""Records that wait for one transaction; nothing is lost with them, their pages are in the archive. Ids are spread over the
+whole table, so that few large transactions touch fewer of its pages than many small ones."""
 WAIT = 1.0
 """Seconds after which they are written anyway, so that others see the crawl grow."""
 
@@ -55,6 +58,8 @@ class Save:
         self._waiting: list[Record] = []
         self._touched: dict[str, Ledger] = {}
         self._written = time.monotonic()
+        self._idle = False
+        crawler.signals.connect(self.note_idle, signal=signals.spider_idle)
 
     @classmethod
     def from_crawler(cls, crawler: ScrapyCrawler) -> Self:
@@ -82,6 +87,10 @@ class Save:
             ledger = self._open(job)
             spider.ledgers[ledger.crawl_id] = ledger
         self.store.save([ledger.crawl() for ledger in spider.ledgers.values()])
+
+    def note_idle(self) -> None:
+        """Nothing is left to do: the spider closes because it is done, not because it was stopped."""
+        self._idle = True
 
     def process_item(self, item: Outcome) -> Outcome:
         """Count an outcome, keep its records for the next transaction, close the source behind its last one."""
@@ -118,7 +127,7 @@ class Save:
         if self._store is None:
             return
         try:
-            if self.crawler.stats.get_value("finish_reason") == "finished":
+            if self._idle and self.spider.fatal is None:
                 for ledger in self.spider.ledgers.values():
                     if ledger.finished is None:
                         ledger.stop("failed: pages were lost (an error in marketgap; see the log)")
@@ -179,14 +188,15 @@ class Save:
         self._people = self._people or People(self.store)
         self._waiting = self._people.admit(self._waiting)
         counted = {
-            getattr(record, key): self.spider.ledgers[getattr(record, "crawl_id")]  # noqa: B009 - not all kinds have it
+            getattr(record, key): getattr(record, "crawl_id")  # noqa: B009 - not all kinds have it
             for record in self._waiting
             if (key := COUNTED.get(type(record))) is not None and _counts(record)
         }
 
         def rows(new: frozenset[str]) -> list[Crawl]:
-            for record_id in new & counted.keys():
-                counted[record_id].new += 1
+            for record_id, crawl_id in counted.items():
+                if record_id in new:
+                    self.spider.ledgers[crawl_id].new += 1
             return [ledger.crawl() for ledger in self._touched.values()]
 
         self.store.save(self._waiting, closing=rows)

@@ -268,6 +268,49 @@ def test_manners_of_public_hosts(tmp_path: Path) -> None:
     assert done.stdout == "1.0 0.0 1 True [('own.localhost', {'delay': 0.05, 'steady': True})] True\n", done.stderr
 
 
+def test_a_page_that_gets_lost_is_counted(tmp_path: Path) -> None:
+    """A page from which nothing came at all, neither records nor a failure: its source is closed as failed, not left open."""
+    code = (
+        "import sys; from scrapy.crawler import AsyncCrawlerProcess; from scrapy.utils.project import get_project_settings\n"
+        "from spiders.reviews.structured import Structured\n"
+        "class Losing(Structured):\n"
+        "    def read(self, page, response, ledger): return iter(())\n"
+        "process = AsyncCrawlerProcess(get_project_settings()); process.crawl(Losing, market=sys.argv[1]); process.start()"
+    )
+    with serving(one=paged_site(40)) as sites:
+        market = market_of(tmp_path, brand("a", reviews=[sites.url("one")]), names='"one.localhost"')
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(tmp_path / "market.toml")],
+            check=False,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+        )
+    with open_store(market.store_url) as store:
+        (row,) = store.records(Crawl)
+    assert (row.pages, row.failed) == (0, 1), done.stderr
+    assert row.finished is not None
+    assert row.stop_reason == "failed: pages were lost (an error in marketgap; see the log)"
+    assert judge(row) is Health.FAILED
+
+
+def test_it_says_who_asks(tmp_path: Path) -> None:
+    """Every request names marketgap, robots.txt's too; none tells where we were before."""
+    heads: list[dict[str, str]] = []
+
+    def noting(asked: Asked) -> Answer:
+        heads.append({name.lower(): value for name, value in asked.headers.items()})
+        return site(asked)
+
+    site = paged_site(40)
+    with serving(one=noting) as sites:
+        market = market_of(tmp_path, brand("a", reviews=[sites.url("one")]), names='"one.localhost"')
+        crawl(market, now=NOW)
+    assert len(heads) >= 3
+    assert all(head["user-agent"].startswith("marketgap/") for head in heads)
+    assert not any("referer" in head for head in heads)
+
+
 # -- FAQ, site, results pages ----------------------------------------------------------------------------------------
 
 FAQ_PAGE = """<html lang="de"><head><title>Fragen</title><script type="application/ld+json">
