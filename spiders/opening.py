@@ -23,6 +23,8 @@ from spiders.schema import METADATA, REVISION, VERSION_TABLE
 
 BUSY_SECONDS = 30.0
 """How long a writer waits for another one; a batch takes milliseconds, a large import seconds."""
+CHECKPOINT_PAGES = 4000
+"""Pages of SQLite's log (16 MB) after which it is written into the file: what several transactions touched is written once."""
 MIGRATION_LOCK = 0x6D61726B
 """Key of the advisory lock that lets one process at a time migrate a PostgreSQL store."""
 OUTAGE_SECONDS = 20.0
@@ -175,6 +177,7 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
             time.sleep(0.02)
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
