@@ -105,7 +105,8 @@ class Archive:
         )
         file = self.folder / f"{crawl_id}{PART + self.part if self.part else ''}{SUFFIX}"
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            if file.name not in self._ends:
+                self.folder.mkdir(parents=True, exist_ok=True)
             offset = self._write(file, data)
         except OSError as error:
             raise ArchiveError(
