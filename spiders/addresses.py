@@ -12,6 +12,7 @@ import re
 import socket
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 LOOPBACK = "127.0.0.1"
@@ -130,6 +131,7 @@ def _private(host: str, address: str) -> str:
     return f"{host} is at the private address {address}; name it in [crawl] allow_private if it is your own server"
 
 
+@lru_cache(maxsize=4096)
 def _plain_host(host: str) -> str:
     """As hosts are compared: lower case, without brackets, zone and the dot at the end, an IP address in its usual form."""
     host = re.sub("[\u3002\uff0e\uff61]", ".", unicodedata.normalize("NFKC", host)).lower().strip("[]").rstrip(".")

@@ -104,14 +104,18 @@ class Ledger:
 
     def count(self, records: Iterable[Countable]) -> None:
         """Count distinct records and how many of their fields are filled."""
+        by_kind: dict[type, list[Countable]] = {}
         for record in records:
-            self.counted += 1
-            for name in FILLED.get(type(record), ()):
-                if name == "rating" and isinstance(record, Review) and record.kind is ReviewKind.MENTION:
-                    continue  # nobody is asked for one there
-                self.fillable[name] += 1
-                if getattr(record, name) not in (None, ""):
-                    self.filled[name] += 1
+            by_kind.setdefault(type(record), []).append(record)
+        for kind, group in by_kind.items():
+            self.counted += len(group)
+            for name in FILLED.get(kind, ()):
+                asked = group
+                if name == "rating":  # nobody is asked for one in a forum
+                    asked = [one for one in group if not (isinstance(one, Review) and one.kind is ReviewKind.MENTION)]
+                values = [getattr(one, name) for one in asked]
+                self.fillable[name] += len(values)
+                self.filled[name] += len(values) - values.count(None) - values.count("")
 
     @property
     def stop_reason(self) -> str | None:

@@ -39,14 +39,13 @@ class People:
         StoreError
             When the store's authors were hashed with another key.
         """
-        kept = []
-        for record in records:
-            if isinstance(record, Review) and record.author_key is not None:
-                self._check()
-                if record.author_key in self.forgotten:
-                    continue
-            kept.append(record)
-        return kept
+        given = list(records)
+        if not any(isinstance(record, Review) and record.author_key is not None for record in given):
+            return given
+        self._check()
+        if not (forgotten := self.forgotten):
+            return given
+        return [record for record in given if not (isinstance(record, Review) and record.author_key in forgotten)]
 
     @property
     def forgotten(self) -> frozenset[str]:

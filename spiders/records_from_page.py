@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import partial
 
 from spiders.extraction.found import FoundFaq, FoundReview, FoundRow, FoundSignal
 from spiders.privacy import author_keys, mask_address, mask_contacts, mask_reply
@@ -40,22 +39,11 @@ def review_records(
     for one, author in zip(found, authors, strict=True):
         title = _masked(one.title)
         text = mask_contacts(fold_space(one.text))
-        identify = partial(
-            review_id,
-            brand=brand,
-            source=source,
-            native_id=one.native_id,
-            published=one.published,
-            text=text,
-            title=title,
-            rating=one.rating,
-            author=one.author,
-        )
-        first = key = identify()
-        seen = equal.get(first, 0)
-        if seen and not one.native_id:
-            key = identify(occurrence=seen)
-        equal[first] = seen + 1
+        key = _id_of(one, brand, source, title, text)
+        before = equal.get(key, 0)
+        equal[key] = before + 1
+        if before and not one.native_id:
+            key = _id_of(one, brand, source, title, text, before)
         records.append(
             Review(
                 review_id=key,
@@ -81,6 +69,20 @@ def review_records(
             )
         )
     return records
+
+
+def _id_of(one: FoundReview, brand: str, source: str, title: str | None, text: str, occurrence: int = 0) -> str:
+    return review_id(
+        brand=brand,
+        source=source,
+        native_id=one.native_id,
+        published=one.published,
+        text=text,
+        title=title,
+        rating=one.rating,
+        author=one.author,
+        occurrence=occurrence,
+    )
 
 
 def faq_records(

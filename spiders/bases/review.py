@@ -164,6 +164,8 @@ class ReviewSpider(SourceSpider):
         It must where the reviews seen so far come newest first. A page with a review without date, or with a pinned
         one, says nothing about the next page: there paging goes on.
         """
+        if not ledger.known:
+            return False
         dates = [review.published for review in found if review.published is not None]
         newest: datetime | None = ledger.notes.get("oldest")
         falls = [*([newest] if newest else []), *dates]
@@ -171,7 +173,7 @@ class ReviewSpider(SourceSpider):
             ledger.notes["unsorted"] = True
         if dates:
             ledger.notes["oldest"] = min(dates)
-        if not found or not ledger.known or ledger.notes.get("unsorted") or ledger.job.brand is None:
+        if not found or ledger.notes.get("unsorted") or ledger.job.brand is None:
             return False
         kept = [mended for one in found if isinstance(mended := usable(one, self.moment()), FoundReview)]
         records = review_records(

@@ -10,6 +10,7 @@ import tldextract
 from scrapy import Request
 from scrapy.downloadermiddlewares import cookies
 from scrapy.downloadermiddlewares.cookies import CookiesMiddleware
+from scrapy.http import Response
 
 if TYPE_CHECKING:
     from typing import Self
@@ -33,6 +34,18 @@ class FewCookies(CookiesMiddleware):
             suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True
         )
         return super().from_crawler(crawler)
+
+    def process_request(self, request: Request) -> None:  # type: ignore[override]
+        """Add the cookies of the host; most sites set none."""
+        jar: Any = self.jars[request.meta.get("cookiejar")]
+        if request.cookies or jar.jar._cookies:
+            super().process_request(request)
+
+    def process_response(self, request: Request, response: Response) -> Response:  # type: ignore[override]
+        """Keep the cookies of an answer that brings some."""
+        if b"Set-Cookie" in response.headers:
+            super().process_response(request, response)
+        return response
 
     def _process_cookies(self, found: Iterable[Cookie], *, jar: Any, request: Request) -> None:
         for cookie in found:

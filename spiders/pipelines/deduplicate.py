@@ -15,7 +15,7 @@ class Deduplicate:
 
     def process_item(self, item: Outcome) -> Outcome:
         """The outcome with records this crawl has not kept yet."""
-        ledger, kept = item.ledger, []
+        ledger, kept, distinct = item.ledger, [], []
         for record in item.records:
             key, rank = _key(record)
             if key is None:
@@ -24,7 +24,7 @@ class Deduplicate:
             before = ledger.seen.get(key)
             if before is None:
                 ledger.seen[key] = rank
-                ledger.count([record])  # type: ignore[list-item]
+                distinct.append(record)
                 kept.append(record)
                 continue
             if not isinstance(record, SerpCapture):
@@ -32,6 +32,7 @@ class Deduplicate:
             if rank < before or isinstance(record, SerpCapture):
                 ledger.seen[key] = rank
                 kept.append(record)
+        ledger.count(distinct)  # type: ignore[arg-type]
         item.records = kept
         return item
 

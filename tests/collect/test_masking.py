@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from spiders import masking
 from spiders.privacy import mask_address, mask_contacts, mask_reply
 from tests.masking_samples import Score, samples, score
 
@@ -130,3 +131,12 @@ def test_masking_a_reply_twice_changes_nothing(text: str) -> None:
 def test_repetition_costs_one_pass(text: str) -> None:
     """Patterns that went back over such texts would keep this from ending."""
     mask_reply(text)
+
+
+@given(st.text(st.sampled_from("0123456789 ()./-+@_aZ:,%€\u0663"), max_size=60))
+@settings(max_examples=400, deadline=None)
+def test_looking_from_digit_to_digit_finds_all(text: str) -> None:
+    """The same strings of digits are masked as by trying the pattern at every letter."""
+    begins = masking._MANY_DIGITS.search(text)
+    whole = masking._DIGITS.sub(masking._mask_digits, text)
+    assert (masking._mask_digit_strings(text, begins.start()) if begins else text) == whole
