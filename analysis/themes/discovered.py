@@ -33,6 +33,8 @@ from analysis.vectors.base import unit_rows
 MOST_TEXTS = 4_000
 """Groups are looked for among that many texts at most; the others are given the groups found."""
 LEAST_MEMBERS = 5
+DIRECTIONS = 48
+"""Of the space, in which the mixture tells themes apart: dozens of them differ in more ways than a few seeded ones."""
 OUTSIDE = 0.01
 """A text farther from a theme's centre than all but this share of those that made the theme is outside."""
 DISSOLVED = 0.5
@@ -130,7 +132,7 @@ def _spread(
     guess[kept] = 0.1 / total
     guess[kept, groups[kept]] += 0.9
     own_words = words[chosen]
-    mixture = learn_mixture(own_words[kept], drawn[kept], guess[kept])
+    mixture = learn_mixture(own_words[kept], drawn[kept], guess[kept], directions=DIRECTIONS)
     shares: Shares = mixture.shares(own_words, drawn, guess)
     best = shares.argmax(axis=1)
     reader = DiscoveredReader(space, mixture, centres, np.zeros(total))

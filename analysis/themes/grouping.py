@@ -11,7 +11,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 
 from analysis.themes.discovered_space import main_directions
 from analysis.themes.quality import silhouette
-from analysis.themes.texts import Dense
+from analysis.themes.texts import Dense, in_blocks
 from analysis.vectors.base import unit_rows
 
 MOST_THEMES = 150
@@ -32,8 +32,27 @@ def grow_tree(vectors: Dense) -> NDArray[np.float64]:
     """Join texts step by step by Ward's method."""
     around = vectors - vectors.mean(axis=0)
     around = around @ main_directions(around, DIMENSIONS)
-    tree: NDArray[np.float64] = linkage(around.astype(np.float64), "ward")
+    tree: NDArray[np.float64] = linkage(distances(around), "ward")
     return tree
+
+
+def distances(rows: Dense) -> NDArray[np.float64]:
+    """Euclidean distances of all pairs as scipy condenses them; by products of matrices, which takes half the time.
+
+    >>> distances(np.array([[0, 0], [3, 4], [0, 1]], np.float32)).round(3).tolist()
+    [5.0, 1.0, 4.243]
+    """
+    total = len(rows)
+    found = np.empty(total * (total - 1) // 2)
+    square = np.einsum("ij,ij->i", rows, rows)
+    place = 0
+    for part in in_blocks(total, 250):
+        near = square[part, None] + square[None, part.start :] - 2.0 * (rows[part] @ rows[part.start :].T)
+        near = np.sqrt(np.maximum(near, 0.0))
+        for at, row in enumerate(near):
+            found[place : place + len(row) - at - 1] = row[at + 1 :]
+            place += len(row) - at - 1
+    return found
 
 
 def cut_tree(tree: NDArray[np.float64], themes: int) -> NDArray[np.int64]:

@@ -60,7 +60,9 @@ def softmax(logs: Shares) -> Shares:
     return shares
 
 
-def learn_mixture(words: sparse.csr_matrix, vectors: Dense, guess: Shares, *, rounds: int = ROUNDS) -> Mixture:
+def learn_mixture(
+    words: sparse.csr_matrix, vectors: Dense, guess: Shares, *, rounds: int = ROUNDS, directions: int = DIRECTIONS
+) -> Mixture:
     """Learn from texts and a first guess.
 
     Parameters
@@ -71,6 +73,10 @@ def learn_mixture(words: sparse.csr_matrix, vectors: Dense, guess: Shares, *, ro
         Shape (n, d).
     guess
         Probabilities, shape (n, k); rows add up to 1.
+    rounds
+        How often expectation and maximisation take turns.
+    directions
+        In how many directions texts may differ.
     """
     seen = np.asarray((words > 0).sum(axis=0)).ravel()
     columns = np.flatnonzero((seen >= min(2, len(guess))) & (seen <= 0.5 * max(len(guess), 4)))
@@ -80,7 +86,7 @@ def learn_mixture(words: sparse.csr_matrix, vectors: Dense, guess: Shares, *, ro
     mean = vectors.mean(axis=0, dtype=np.float64).astype(np.float32)
     around = (vectors - mean).astype(np.float64)
     values, axes = np.linalg.eigh(around.T @ around / max(len(around), 1))
-    size = min(DIRECTIONS, max(1, int((values > 1e-9).sum())))
+    size = min(directions, max(1, int((values > 1e-9).sum())))
     turn = axes[:, ::-1][:, :size]
     # the sign of an axis is arbitrary; fixing it keeps results the same on every machine
     turn = turn * np.where(turn[np.abs(turn).argmax(axis=0), np.arange(size)] < 0, -1.0, 1.0)
