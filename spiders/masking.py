@@ -137,6 +137,8 @@ _DATE = re.compile(
 _PAIRS = re.compile(r"0\d(?:([ ./-])\d\d)(?:\1\d\d){3}")
 _AMOUNT = re.compile(r"[1-9]\d{0,2}(?:[ .\u00a0]\d{3})+")
 _TIMES = re.compile(r"(?:[01]?\d|2[0-4])[.]?[0-5]\d\s*[-\u2010-\u2013]\s*(?:[01]?\d|2[0-4])[.]?[0-5]\d")
+_FEWEST = 8
+"""Digits of the shortest number that is masked without a plus sign before it or a word that names it."""
 _GROUP = re.compile(r"\d+")
 _CALLED = re.compile(
     rf"\d(?:(?:[ -]?\d){{5,9}}(?![A-Za-z0-9/_-])|[A-Za-z0-9]*(?:[-/_][A-Za-z0-9]+){{0,5}})(?!%|{_LETTER}|[.,:]\d)"
@@ -384,6 +386,8 @@ def _mask_digit_strings(text: str, at: int) -> str:
 def _mask_digits(match: re.Match[str]) -> str:
     """The word for a string of digits and separators, or the string itself when it is a date, an amount or short."""
     found = match[0]
+    if found[0] != "+" and sum(map(str.isdecimal, found)) < _FEWEST:
+        return found
     folded = found if found.isascii() else "".join(_plain(c) for c in found)
     if _PAIRS.fullmatch(folded):
         return "[phone]"
