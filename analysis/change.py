@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from analysis.columns import is_among
 from analysis.comparison import cells_of, compare_brands
 from analysis.statistics.intervals import Numbers
 from analysis.statistics.tails import false_discovery_control
@@ -38,7 +39,7 @@ def compare_halves(counted: pd.DataFrame, marks: pd.DataFrame, *, brands: Sequen
         since = pd.Timestamp(mine["published"].median()).ceil("D")
         later = mine["published"] >= since
         halves = mine.assign(brand=np.where(later, brand, "earlier"), stratum=mine["place"])
-        said = marks[marks["review_id"].isin(mine["review_id"])]
+        said = marks[is_among(marks["review_id"], mine["review_id"])]
         table = compare_brands(halves, said, brands=[brand, "earlier"], cells=cells_of(said), against_each=True)
         parts.append(table[(table["brand"] == brand) & (table["against"] == "earlier")].assign(since=since))
     if not parts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 
@@ -46,3 +47,22 @@ def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     [{'n': 1}, {'n': 2}]
     """
     return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def is_among(column: pd.Series, ids: pd.Series | pd.Index) -> pd.Series:
+    """Whether each value is one of these: what ``isin`` says, which takes each id of a column of text apart.
+
+    >>> is_among(pd.Series(["a", "b", None]), pd.Series(["b", "b"])).tolist()
+    [False, True, False]
+    """
+    known = pd.Index(pd.unique(np.asarray(ids, dtype=object)), dtype=object).dropna()
+    return pd.Series(known.get_indexer(np.asarray(column, dtype=object)) >= 0, index=column.index)
+
+
+def parted(column: pd.Series) -> pd.Series:
+    """Ids joined by ``|`` as lists; the column has no missing values.
+
+    >>> parted(pd.Series(["waiting|price", "staff"])).tolist()
+    [['waiting', 'price'], ['staff']]
+    """
+    return pd.Series([ids.split("|") for ids in np.asarray(column, dtype=object)], index=column.index, dtype=object)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.columns import empty_table, fit_columns, rows_of
+from analysis.columns import empty_table, fit_columns, is_among, parted, rows_of
 from analysis.marks import SIDES
 
 PER_CELL = 8
@@ -62,7 +62,7 @@ def rank_evidence(counted: pd.DataFrame, opinions: pd.DataFrame) -> Evidence:
     """
     columns = ["opinion_id", "review_id", "brand", "theme_id", "side"]
     said = opinions[opinions["polarity_label"].isin(list(SIDES)) & opinions["themes"].fillna("").ne("")]
-    said = said[said["review_id"].isin(counted["review_id"])]
+    said = said[is_among(said["review_id"], counted["review_id"])]
     if said.empty:
         return Evidence(empty_table(dict.fromkeys(columns, "str")))
     length = said["text"].str.len()
@@ -70,7 +70,7 @@ def rank_evidence(counted: pd.DataFrame, opinions: pd.DataFrame) -> Evidence:
         side=said["polarity_label"].map(SIDES),
         unclear=-(said["polarity"].abs().fillna(0.0) * 10).round().astype("int64"),
         unfit=(length - 110).abs() // 40,
-        theme_id=said["themes"].str.split("|"),
+        theme_id=parted(said["themes"]),
     ).explode("theme_id")
     said = said.sort_values(["theme_id", "side", "unclear", "unfit", "opinion_id"], kind="stable")
     said = said.drop_duplicates(["review_id", "theme_id", "side"])

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.columns import empty_table, fit_columns
+from analysis.columns import empty_table, fit_columns, is_among
 from analysis.comparison import compare_brands
 from analysis.evidence import Evidence
 from analysis.statistics.intervals import wilson
@@ -67,7 +67,7 @@ def build_journey(
     """
     kinds = {**TABLES["journey"], **EXTRA}
     places = _places(themes)
-    said = marks[marks["review_id"].isin(counted["review_id"]) & marks["theme_id"].isin(places["theme_id"])]
+    said = marks[is_among(marks["review_id"], counted["review_id"]) & is_among(marks["theme_id"], places["theme_id"])]
     if said.empty:
         return empty_table(kinds)
     placed = said.merge(places, on="theme_id")
@@ -80,27 +80,25 @@ def build_journey(
     sizes = counted.groupby("brand").size()
     sizes[MARKET] = len(counted)
     compared = _compare(counted, once, brands)
+    complained, spoken = _commonest(placed[placed["side"] == "complaint"]), _commonest(placed)
     rows = []
     for place, stage, touchpoint in _ordered(placed):
-        here = placed[placed["place"] == place]
         for brand in (*brands, MARKET):
             if (place, brand) not in voices.index:
                 continue
-            mine = here if brand == MARKET else here[here["brand"] == brand]
             bad, good = (int(voices.at[(place, brand), side]) for side in ("complaint", "praise"))  # type: ignore[arg-type]
             low, high = wilson(good, bad + good)
-            pains = mine[mine["side"] == "complaint"].groupby("theme_id").size()
-            pains = pains.sort_index().sort_values(ascending=False, kind="stable").head(MOST_PAINS)
-            weighty = str(pains.index[0]) if len(pains) else str(mine["theme_id"].mode().iloc[0])
+            pains = complained.get((place, brand), [])[:MOST_PAINS]
+            weighty = (pains or spoken[place, brand])[0][0]
             rows.append(
                 {
                     "stage": stage, "touchpoint": touchpoint, "brand": brand, "goal": _goal(taxonomy, weighty),
                     "emotion": (good - bad) / (good + bad), "low": 2 * float(low) - 1, "high": 2 * float(high) - 1,
-                    "pain_points": "|".join(f"{labels.get(str(t), str(t))} ({n:,})" for t, n in pains.items()),
+                    "pain_points": "|".join(f"{labels.get(t, t)} ({n:,})" for t, n in pains),
                     "n": bad + good, "complaints": bad, "praises": good,
                     "complaint_share": bad / sizes[brand] if sizes.get(brand) else np.nan,
-                    "theme_ids": "|".join(str(t) for t in pains.index),
-                    "evidence_ids": "|".join(_quotes(evidence, pains.index, None if brand == MARKET else brand)),
+                    "theme_ids": "|".join(t for t, _ in pains),
+                    "evidence_ids": "|".join(_quotes(evidence, [t for t, _ in pains], None if brand == MARKET else brand)),
                     **compared.get((brand, place), {"verdict": "" if brand == MARKET else "cannot_tell"}),
                 }
             )  # fmt: skip
@@ -125,14 +123,24 @@ def _ordered(placed: pd.DataFrame) -> list[tuple[str, str, str]]:
     return [(str(a), str(b), str(c)) for a, b, c in voices[["place", "stage", "touchpoint"]].itertuples(index=False)]
 
 
+def _commonest(placed: pd.DataFrame) -> dict[tuple[str, str], list[tuple[str, int]]]:
+    """Themes of each place and brand (or "market") with their reviews, the commonest first."""
+    found: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    both = pd.concat([placed, placed.assign(brand=MARKET)])
+    sizes = both.groupby(["place", "brand", "theme_id"]).size()
+    for (place, brand, theme), n in zip(sizes.index, sizes.tolist(), strict=True):
+        found.setdefault((str(place), str(brand)), []).append((str(theme), n))
+    return {key: sorted(themes, key=lambda one: (-one[1], one[0])) for key, themes in found.items()}
+
+
 def _goal(taxonomy: Taxonomy, theme_id: str) -> str | None:
     theme = taxonomy.find(theme_id)
     return theme.goal if theme and theme.goal else None
 
 
-def _quotes(evidence: Evidence, themes: Sequence[object] | pd.Index, brand: str | None) -> list[str]:
+def _quotes(evidence: Evidence, themes: Sequence[str], brand: str | None) -> list[str]:
     """The clearest complaint about each pain."""
-    return [i for t in themes for i in evidence.opinions(theme_id=str(t), side="complaint", brand=brand)[:1]]
+    return [i for t in themes for i in evidence.opinions(theme_id=t, side="complaint", brand=brand)[:1]]
 
 
 def _compare(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.columns import empty_table
+from analysis.columns import empty_table, parted
 
 SIDES = {"negative": "complaint", "positive": "praise"}
 """Polarity label of an opinion -> side of the mark it makes."""
@@ -48,8 +48,6 @@ def build_marks(reviews: pd.DataFrame, opinions: pd.DataFrame, *, least_polarity
     said = said[said["themes"].fillna("").ne("") & said["polarity"].abs().fillna(1.0).ge(least_polarity)]
     if said.empty or kept.empty:
         return empty_table(dict.fromkeys(columns, "str"))
-    said = said.assign(theme_id=said["themes"].str.split("|"), side=said["polarity_label"].map(SIDES)).explode(
-        "theme_id"
-    )
+    said = said.assign(theme_id=parted(said["themes"]), side=said["polarity_label"].map(SIDES)).explode("theme_id")
     marks = said[["review_id", "theme_id", "side"]].merge(kept, on="review_id")[columns].astype("str")
     return marks.drop_duplicates().sort_values(columns, kind="stable", ignore_index=True)

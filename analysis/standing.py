@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from analysis.columns import is_among
 from analysis.comparison import compare_brands
 from analysis.marks import SIDES
 from analysis.statistics.intervals import wilson
@@ -35,7 +36,7 @@ def brand_standing(reviews: pd.DataFrame, counted: pd.DataFrame, *, brands: Sequ
         95 % interval: ``rating, rating_low, rating_high, rated``, and how it stands to the others' within shared
         strata: the columns of :func:`analysis.statistics.ratings.compare_ratings`. Rating columns are the same on both sides.
     """
-    kept = reviews[reviews["review_id"].isin(counted["review_id"])]
+    kept = reviews[is_among(reviews["review_id"], counted["review_id"])]
     told = kept[kept["polarity_label"].isin(list(SIDES))]
     marks = pd.DataFrame(
         {

@@ -14,6 +14,7 @@ from analysis.briefs.quotes import Quote, best_first, make_quote
 from analysis.briefs.web_text import safe_link, show_text
 from analysis.briefs.wording import missing, say_moment
 from analysis.charts.base import ChartView
+from analysis.columns import is_among, parted
 from analysis.languages import N_, NN_, gettext, ngettext
 from analysis.marks import SIDES
 
@@ -86,12 +87,12 @@ class EvidenceBook:
     def __post_init__(self) -> None:
         reviews = self.view.tables.table("reviews").drop_duplicates("review_id").set_index("review_id")
         opinions = self.view.tables.table("opinions")
-        opinions = opinions[opinions["review_id"].isin(reviews.index)]
+        opinions = opinions[is_among(opinions["review_id"], reviews.index)]
         opinions = opinions.assign(published=reviews["published"].reindex(opinions["review_id"]).array)
         kept = reviews["counted"] if "counted" in reviews else reviews["duplicate_of"].fillna("").eq("")
-        said = opinions[opinions["review_id"].isin(reviews.index[kept.astype(bool)])]
+        said = opinions[is_among(opinions["review_id"], reviews.index[kept.astype(bool)])]
         said = said[said["themes"].fillna("").ne("") & said["polarity_label"].isin(list(SIDES))]
-        said = said.assign(theme_id=said["themes"].str.split("|"), side=said["polarity_label"].map(SIDES))
+        said = said.assign(theme_id=parted(said["themes"]), side=said["polarity_label"].map(SIDES))
         said = best_first(said.explode("theme_id")).drop_duplicates(["review_id", "theme_id", "side"])
         self._reviews = reviews
         self.facets = Facets(self.view)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.columns import fit_columns
+from analysis.columns import fit_columns, is_among
 from analysis.comparison import compare_brands
 from analysis.evidence import Evidence
 from analysis.personas.naming import MOST_SUBJECTS, name_segments
@@ -84,8 +84,8 @@ def find_personas(
     Segments of what was written, not of people: nothing here says how old, rich or many the writers are. The interval
     of a share does not know that reviews may belong to another segment than the likeliest.
     """
-    marks = marks[marks["review_id"].isin(counted["review_id"])]
-    speaking = counted[counted["review_id"].isin(marks["review_id"])].reset_index(drop=True)
+    marks = marks[is_among(marks["review_id"], counted["review_id"])]
+    speaking = counted[is_among(counted["review_id"], marks["review_id"])].reset_index(drop=True)
     if len(speaking) < LEAST_MARKED:
         why = f"Segments take at least {LEAST_MARKED} reviews that speak of a theme; there are {len(speaking):,}."
         return _table([_rest(len(speaking), len(speaking), why, label="Too little data", state=TOO_LITTLE_DATA)])
@@ -183,7 +183,7 @@ def _sides(mine: pd.DataFrame, labels: Mapping[str, str]) -> dict[str, str]:
 
 def _stages(marks: pd.DataFrame, members: pd.Index, themes: pd.DataFrame) -> str:
     """Share of members that speak of each stage, the commonest first."""
-    placed = marks[marks["review_id"].isin(members)].merge(themes[["theme_id", "stage"]], on="theme_id")
+    placed = marks[is_among(marks["review_id"], members)].merge(themes[["theme_id", "stage"]], on="theme_id")
     placed = placed[placed["stage"].fillna("").ne("")].drop_duplicates(["review_id", "stage"])
     counts = placed.groupby("stage").size().sort_index().sort_values(ascending=False, kind="stable")
     return "|".join(f"{stage} ({say_share(n / len(members))})" for stage, n in counts.items())
@@ -210,7 +210,7 @@ def _brands(
 
 def _quotes(evidence: Evidence, mine: pd.DataFrame, members: pd.Index) -> list[str]:
     """The clearest opinions of members about what sets the segment apart, each of another review."""
-    ranked = evidence.ranked[evidence.ranked["review_id"].isin(members)]
+    ranked = evidence.ranked[is_among(evidence.ranked["review_id"], members)]
     found: list[str] = []
     used: set[str] = set()
     for theme, side in zip(mine["theme_id"], mine["side"], strict=True):
