@@ -10,7 +10,7 @@ from typing import Any, cast
 import pandas as pd
 
 from analysis.briefs.facets import Facets
-from analysis.briefs.quotes import Quote, best_first, make_quote
+from analysis.briefs.quotes import QUOTED, Quote, best_first, make_quote
 from analysis.briefs.web_text import safe_link, show_text
 from analysis.briefs.wording import missing, say_moment
 from analysis.charts.base import ChartView
@@ -95,6 +95,7 @@ class EvidenceBook:
         said = said.assign(theme_id=parted(said["themes"]), side=said["polarity_label"].map(SIDES))
         said = best_first(said.explode("theme_id")).drop_duplicates(["review_id", "theme_id", "side"])
         self._reviews = reviews
+        self._quoted = {name: reviews[name].array for name in QUOTED}
         self.facets = Facets(self.view)
         sources, dated = reviews.groupby("brand")["source"].nunique(), reviews.groupby("brand")["published"].count()
         self.checks = {str(brand): (int(sources[brand]), bool(dated[brand])) for brand in sources.index}
@@ -211,7 +212,8 @@ class EvidenceBook:
         return CitedPage(page_id=page_id, url=show_text(url, 200), link=safe_link(url), captured=say_moment(captured))
 
     def _quote(self, review_id: str, passage: str) -> Quote:
-        row = cast("pd.Series[Any]", self._reviews.loc[review_id])
+        at = self._reviews.index.get_loc(review_id)
+        row = {name: values[at] for name, values in self._quoted.items()}
         brand = str(row["brand"])
         captured = None if missing(row["page_id"]) else self.pages.get(str(row["page_id"]), ("", None))[1]
         quote = make_quote(review_id, row, passage, self.view.brands.get(brand, brand), captured)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,9 @@ import pandas as pd
 
 from analysis.briefs.web_text import excerpt, safe_link, show_text
 from analysis.briefs.wording import missing, say_day, say_moment, say_stars
+
+QUOTED = ("brand", "text", "title", "source", "published", "rating", "language", "url", "page_id")
+"""Columns of table reviews that a quote shows."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +41,7 @@ class Quote:
         return f"{self.before}{self.marked}{self.after}"
 
 
-def make_quote(review_id: str, review: pd.Series[Any], passage: str, brand: str, captured: object) -> Quote:
+def make_quote(review_id: str, review: Mapping[str, Any], passage: str, brand: str, captured: object) -> Quote:
     """The quote of one review around a passage."""
     text = "" if missing(review["text"]) else str(review["text"])
     before, marked, after = excerpt(text, passage)

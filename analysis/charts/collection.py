@@ -6,7 +6,19 @@ import altair as alt
 import pandas as pd
 
 from analysis.briefs.web_text import show_text
-from analysis.charts.base import HIGHER, INK, LOWER, NEITHER, PARTLY, ChartKind, ChartView, Drawing, absent, finish
+from analysis.charts.base import (
+    HIGHER,
+    INK,
+    LOWER,
+    NEITHER,
+    PARTLY,
+    ChartKind,
+    ChartView,
+    Drawing,
+    absent,
+    channels,
+    finish,
+)
 from analysis.charts.descriptions import say_some
 from analysis.wording import say_count
 
@@ -50,7 +62,7 @@ def draw(view: ChartView, width: int = 640) -> Drawing:
             ),
         ),
     )
-    tick = base.mark_tick(thickness=3, size=19, color=INK).encode(x="expected:Q")
+    tick = base.mark_tick(thickness=3, size=19, color=INK).encode(**channels(x="expected:Q"))
     parts = [f"{say_count(verdict.count('good'), 'source')} of {len(rows)} came whole"]
     for state in ("suspect", "failed"):
         which = [row.removesuffix(f" ({state})") for row, v in zip(rows, verdict, strict=True) if v == state]

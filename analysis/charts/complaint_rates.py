@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from analysis.charts.base import HIGHER, LOWER, NEITHER, PAPER, ChartKind, ChartView, Drawing, absent, finish
+from analysis.charts.base import HIGHER, LOWER, NEITHER, PAPER, ChartKind, ChartView, Drawing, absent, channels, finish
 from analysis.charts.descriptions import say_shared, say_verdicts
 from analysis.wording import say_theme
 
@@ -58,20 +58,26 @@ def draw(view: ChartView, width: int = 640) -> Drawing:
         )
     )  # fmt: skip
     rule = base.mark_rule(strokeWidth=3, opacity=0.55).encode(
-        x=alt.X(
-            "low:Q", title="share of the brand's reviews", axis=alt.Axis(format="%", tickCount=5 if width >= 500 else 3)
-        ),
-        x2="high:Q",
-        color=colour,
+        **channels(
+            x=alt.X(
+                "low:Q",
+                title="share of the brand's reviews",
+                axis=alt.Axis(format="%", tickCount=5 if width >= 500 else 3),
+            ),
+            x2="high:Q",
+            color=colour,
+        )
     )
     dot = base.mark_point(filled=True, size=75, opacity=1, stroke=PAPER, strokeWidth=1).encode(
-        x="share:Q",
-        color=colour,
-        shape=alt.Shape(
-            "verdict:N",
-            title=None,
-            scale=alt.Scale(domain=domain, range=["triangle-right", "triangle-left", "circle"]),
-        ),
+        **channels(
+            x="share:Q",
+            color=colour,
+            shape=alt.Shape(
+                "verdict:N",
+                title=None,
+                scale=alt.Scale(domain=domain, range=["triangle-right", "triangle-left", "circle"]),
+            ),
+        )
     )
     label_space = 205 if width >= 500 else 150
     chart = (

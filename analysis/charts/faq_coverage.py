@@ -5,7 +5,19 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from analysis.charts.base import HIGHER, INK, LOWER, NEITHER, PARTLY, ChartKind, ChartView, Drawing, absent, finish
+from analysis.charts.base import (
+    HIGHER,
+    INK,
+    LOWER,
+    NEITHER,
+    PARTLY,
+    ChartKind,
+    ChartView,
+    Drawing,
+    absent,
+    channels,
+    finish,
+)
 
 TITLE = "What the FAQs answer"
 MOST_THEMES, MOST_BRANDS = 14, 10
@@ -47,7 +59,7 @@ def draw(view: ChartView, width: int = 640) -> Drawing:
         color=alt.Color("state:N", legend=None, scale=alt.Scale(domain=words, range=[LOWER, PARTLY, HIGHER, NEITHER, NEITHER])),
         shape=alt.Shape("state:N", legend=None, scale=alt.Scale(domain=words, range=["circle", "diamond", "square", "cross", "cross"])),
     )  # fmt: skip
-    word = base.mark_text(color=INK, fontSize=12, align="left", xOffset=-22).encode(text="state:N")
+    word = base.mark_text(color=INK, fontSize=12, align="left", xOffset=-22).encode(**channels(text="state:N"))
     entries = view.tables.table("faq").groupby("brand").size()
     said = ", ".join(f"{names[b]} {int(entries.get(b, 0))}" for b in shown)
     counts = []

@@ -6,7 +6,19 @@ import altair as alt
 import pandas as pd
 
 from analysis.briefs.web_text import show_text
-from analysis.charts.base import HIGHER, INK, LOWER, NEITHER, PARTLY, ChartKind, ChartView, Drawing, absent, finish
+from analysis.charts.base import (
+    HIGHER,
+    INK,
+    LOWER,
+    NEITHER,
+    PARTLY,
+    ChartKind,
+    ChartView,
+    Drawing,
+    absent,
+    channels,
+    finish,
+)
 from analysis.charts.gaps import SILENCE, silence_of
 from analysis.wording import say_count
 
@@ -45,13 +57,19 @@ def draw(view: ChartView, width: int = 640) -> Drawing:
     percent = alt.Axis(format="%", tickCount=5)
     x = alt.X("low:Q", title="demand: share of reviews that speak of it", axis=percent, scale=alt.Scale(zero=True))
     y = alt.Y("below:Q", title="complaints among those", axis=percent, scale=alt.Scale(zero=False))
-    across = base.mark_rule(strokeWidth=1.5, opacity=0.45).encode(x=x, x2="high:Q", y="dissatisfaction:Q", color=colour)
-    upright = base.mark_rule(strokeWidth=1.5, opacity=0.45).encode(y=y, y2="above:Q", x="demand:Q", color=colour)
+    across = base.mark_rule(strokeWidth=1.5, opacity=0.45).encode(
+        **channels(x=x, x2="high:Q", y="dissatisfaction:Q", color=colour)
+    )
+    upright = base.mark_rule(strokeWidth=1.5, opacity=0.45).encode(
+        **channels(y=y, y2="above:Q", x="demand:Q", color=colour)
+    )
     point = base.mark_point(filled=True, size=90, opacity=1).encode(
-        x="demand:Q", y="dissatisfaction:Q", color=colour, shape=alt.Shape("faq:N", title=None, scale=shapes)
+        **channels(
+            x="demand:Q", y="dissatisfaction:Q", color=colour, shape=alt.Shape("faq:N", title=None, scale=shapes)
+        )
     )
     number = base.mark_text(dx=9, dy=-9, fontSize=12, fontWeight="bold", color=INK).encode(
-        x="demand:Q", y="dissatisfaction:Q", text="rank:N"
+        **channels(x="demand:Q", y="dissatisfaction:Q", text="rank:N")
     )
     names = [
         f"{rank} {show_text(view.themes.get(str(t), str(t)), 40)}"

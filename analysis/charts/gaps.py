@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.briefs.web_text import show_text
-from analysis.charts.base import HIGHER, LOWER, NEITHER, PARTLY, ChartKind, ChartView, Drawing, absent, finish
+from analysis.charts.base import HIGHER, LOWER, NEITHER, PARTLY, ChartKind, ChartView, Drawing, absent, channels, finish
 from analysis.charts.descriptions import say_first, say_some
 from analysis.wording import say_count
 
@@ -56,8 +56,8 @@ def draw(view: ChartView, width: int = 640) -> Drawing:
         "faq:N", title=None, scale=alt.Scale(domain=list(SILENCE), range=["square", "diamond", "circle", "cross"])
     )
     x = alt.X("low:Q", title="opportunity score, 0 to 20", scale=alt.Scale(zero=True), axis=alt.Axis(tickCount=5))
-    rule = base.mark_rule(strokeWidth=3, opacity=0.55).encode(x=x, x2="high:Q", color=colour)
-    dot = base.mark_point(filled=True, size=85, opacity=1).encode(x="score:Q", color=colour, shape=shape)
+    rule = base.mark_rule(strokeWidth=3, opacity=0.55).encode(**channels(x=x, x2="high:Q", color=colour))
+    dot = base.mark_point(filled=True, size=85, opacity=1).encode(**channels(x="score:Q", color=colour, shape=shape))
     label_space = 280 if width >= 500 else 190
     reviews = view.tables.table("themes").set_index("theme_id")["reviews"]
     first = plot.iloc[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from analysis.charts.base import INK, STEPS, ChartKind, ChartView, Drawing, absent, finish
+from analysis.charts.base import INK, STEPS, ChartKind, ChartView, Drawing, absent, channels, finish
 from analysis.charts.descriptions import say_shared, say_some
 from analysis.wording import say_theme
 
@@ -51,8 +51,8 @@ def draw(view: ChartView, width: int = 640) -> Drawing:
     )
     chart = (
         cell
-        + base.mark_text(dy=-6, fontSize=13).encode(text="text:N", color=dark)
-        + base.mark_text(dy=9, fontSize=10.5).encode(text="interval:N", color=dark)
+        + base.mark_text(dy=-6, fontSize=13).encode(**channels(text="text:N", color=dark))
+        + base.mark_text(dy=9, fontSize=10.5).encode(**channels(text="interval:N", color=dark))
     )
     return finish(
         chart.properties(width=max(width - 200, 70 * len(shown)), height=alt.Step(38)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from analysis.charts.base import GRID, INK, MUTED, NEITHER, OWN, ChartKind, ChartView, Drawing, absent, finish
+from analysis.charts.base import GRID, INK, MUTED, NEITHER, OWN, ChartKind, ChartView, Drawing, absent, channels, finish
 from analysis.charts.descriptions import say_some
 from analysis.journey import ELSEWHERE, STAGES, WHOLE
 
@@ -36,23 +36,25 @@ def draw(view: ChartView, width: int = 640) -> Drawing:
             "own": [str(b) == view.own for b in rows["brand"]],
         }
     )
-    zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=MUTED, strokeDash=[3, 3]).encode(x="zero:Q")
+    zero = (
+        alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=MUTED, strokeDash=[3, 3]).encode(**channels(x="zero:Q"))
+    )
     panels = []
     for stage in stages:
         last = stage == stages[-1]
         part = plot[plot["stage"] == stage.capitalize()]
-        base = alt.Chart(part).encode(
+        base = alt.Chart(part).encode(**channels(
             x=alt.X("emotion:Q", title=None, scale=alt.Scale(domain=[-1, 1]),
                     axis=alt.Axis(values=[-1, -0.5, 0, 0.5, 1], labels=last, ticks=False, gridColor=GRID, labelExpr=ENDS)),
             y=alt.Y("brand:N", sort=[names[b] for b in shown], title=None, axis=alt.Axis(ticks=False, minExtent=130, labelPadding=10)),
             color=alt.condition("datum.own", alt.value(OWN), alt.value(NEITHER)),
-        )  # fmt: skip
-        line = base.mark_rule(strokeWidth=2).encode(x="low:Q", x2="high:Q")
+        ))  # fmt: skip
+        line = base.mark_rule(strokeWidth=2).encode(**channels(x="low:Q", x2="high:Q"))
         point = base.mark_point(filled=True, size=90, opacity=1).encode(
-            shape=alt.condition("datum.own", alt.value("diamond"), alt.value("circle"))
+            **channels(shape=alt.condition("datum.own", alt.value("diamond"), alt.value("circle")))
         )
         count = base.mark_text(align="left", dx=8, fontSize=11).encode(
-            x=alt.value(width - 230), text="n:N", color=alt.value(MUTED)
+            **channels(x=alt.value(width - 230), text="n:N", color=alt.value(MUTED))
         )
         title = alt.Title(stage.capitalize(), anchor="start", color=INK, fontSize=13, frame="bounds", offset=4)
         panels.append(

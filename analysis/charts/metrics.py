@@ -20,6 +20,7 @@ from analysis.charts.base import (
     ChartView,
     Drawing,
     absent,
+    channels,
     finish,
 )
 from analysis.charts.descriptions import say_some
@@ -118,9 +119,11 @@ def _panel(
     colour = alt.Color("brand:N", title=None, scale=alt.Scale(domain=domain, range=colours), legend=legend)
     shape = alt.Shape("brand:N", title=None, scale=alt.Scale(domain=domain, range=shapes[: len(domain)]), legend=legend)
     rule = base.mark_rule(strokeWidth=3, opacity=0.55).encode(
-        y=alt.Y("low:Q", title=words, scale=alt.Scale(zero=False), axis=alt.Axis(tickCount=4, minExtent=34)),
-        y2="high:Q",
-        color=colour,
+        **channels(
+            y=alt.Y("low:Q", title=words, scale=alt.Scale(zero=False), axis=alt.Axis(tickCount=4, minExtent=34)),
+            y2="high:Q",
+            color=colour,
+        )
     )
     dot = base.mark_point(filled=True, size=80, opacity=1).encode(
         y=alt.Y("value:Q", scale=alt.Scale(zero=False)), color=colour, shape=shape

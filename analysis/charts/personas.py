@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.briefs.given import given_table
 from analysis.briefs.web_text import show_text
-from analysis.charts.base import INK, MUTED, NEITHER, ChartKind, ChartView, Drawing, absent, finish
+from analysis.charts.base import INK, MUTED, NEITHER, ChartKind, ChartView, Drawing, absent, channels, finish
 from analysis.charts.descriptions import say_shared
 from analysis.personas.table import FOUND, NO_CLEAR_SEGMENT
 
@@ -38,12 +38,16 @@ def draw(view: ChartView, width: int = 640) -> Drawing:
     base = alt.Chart(plot).encode(y=alt.Y("order:O", title=None, axis=None, scale=alt.Scale(padding=0.1)))
     axis = alt.Axis(format="%", ticks=False, tickCount=5)
     x = alt.X("share:Q", title="share of the reviews that speak of a theme", axis=axis, scale=alt.Scale(domainMin=0))
-    line = base.mark_rule(strokeWidth=2, color=NEITHER, yOffset=9).encode(x=alt.X("low:Q"), x2="high:Q")
+    line = base.mark_rule(strokeWidth=2, color=NEITHER, yOffset=9).encode(**channels(x=alt.X("low:Q"), x2="high:Q"))
     point = base.mark_point(filled=True, size=90, opacity=1, color=NEITHER, yOffset=9).encode(
         x=x, shape=alt.Shape("shape:N", scale=None)
     )
-    count = base.mark_text(align="left", dx=10, dy=9, fontSize=11, color=MUTED).encode(x="high:Q", text="n:N")
-    name = base.mark_text(align="left", dy=-9, fontSize=12.5, color=INK).encode(x=alt.value(0), text="label:N")
+    count = base.mark_text(align="left", dx=10, dy=9, fontSize=11, color=MUTED).encode(
+        **channels(x="high:Q", text="n:N")
+    )
+    name = base.mark_text(align="left", dy=-9, fontSize=12.5, color=INK).encode(
+        **channels(x=alt.value(0), text="label:N")
+    )
     largest = found.iloc[0]
     rest = rows[rows["state"] == NO_CLEAR_SEGMENT]
     none = f" {say_shared(*rest.iloc[0][['share', 'low', 'high']])} belong to no group." if len(rest) else ""

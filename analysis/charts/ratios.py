@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.briefs.web_text import show_text
-from analysis.charts.base import HIGHER, INK, LOWER, NEITHER, ChartKind, ChartView, Drawing, absent, finish
+from analysis.charts.base import HIGHER, INK, LOWER, NEITHER, ChartKind, ChartView, Drawing, absent, channels, finish
 from analysis.charts.descriptions import say_verdicts
 from analysis.wording import say_theme
 
@@ -55,7 +55,9 @@ def draw(view: ChartView, width: int = 640) -> Drawing:
     base = alt.Chart(plot).encode(y=y)
     one = alt.Chart(plot).mark_rule(stroke=INK, strokeDash=[3, 3], strokeWidth=1).encode(x=alt.datum(1, scale=scale))
     rule = base.mark_rule(strokeWidth=3, opacity=0.55).encode(
-        x=alt.X("low:Q", scale=scale, axis=axis, title="times as often as the market"), x2="high:Q", color=colour
+        **channels(
+            x=alt.X("low:Q", scale=scale, axis=axis, title="times as often as the market"), x2="high:Q", color=colour
+        )
     )
     dot = base.mark_point(filled=True, size=80, opacity=1).encode(
         x=alt.X("ratio:Q", scale=scale),

@@ -19,6 +19,7 @@ from analysis.charts.base import (
     ChartView,
     Drawing,
     absent,
+    channels,
     finish,
 )
 from analysis.charts.descriptions import say_some
@@ -112,7 +113,7 @@ def _share(plot: pd.DataFrame, y: alt.Y) -> Any:
     scale = alt.Scale(domain=[0, 1])
     axis = alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1], ticks=False)
     rule = base.mark_rule(strokeWidth=3, opacity=0.55).encode(
-        x=alt.X("rate_low:Q", scale=scale, axis=axis, title="share answered"), x2="rate_high:Q"
+        **channels(x=alt.X("rate_low:Q", scale=scale, axis=axis, title="share answered"), x2="rate_high:Q")
     )
     dot = base.mark_point(filled=True, size=75, opacity=1).encode(x=alt.X("rate:Q", scale=scale), shape=shades["shape"])
     return rule + dot
@@ -132,13 +133,13 @@ def _time(plot: pd.DataFrame, y: alt.Y) -> Any:
     base = alt.Chart(plot).encode(y=y)
     reached = base.transform_filter("isValid(datum.median)").encode(color=shades["color"])
     rule = reached.mark_rule(strokeWidth=3, opacity=0.55).encode(
-        x=alt.X("low:Q", scale=scale, axis=axis, title="half are answered within"), x2="high:Q"
+        **channels(x=alt.X("low:Q", scale=scale, axis=axis, title="half are answered within"), x2="high:Q")
     )
     dot = reached.mark_point(filled=True, size=75, opacity=1).encode(
         x=alt.X("median:Q", scale=scale), shape=shades["shape"]
     )
     late = base.transform_filter("!isValid(datum.median)").mark_text(align="left", fontSize=11, color=MUTED)
-    return rule + dot + late.encode(x=alt.value(2), text=alt.value("not reached"))
+    return rule + dot + late.encode(**channels(x=alt.value(2), text=alt.value("not reached")))
 
 
 HOW = "crawl reviews with owner replies, or run marketgap import tickets FILE or marketgap import contacts FILE"

@@ -7,7 +7,20 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from analysis.charts.base import GRID, HIGHER, INK, MUTED, NEITHER, OWN, ChartKind, ChartView, Drawing, absent, finish
+from analysis.charts.base import (
+    GRID,
+    HIGHER,
+    INK,
+    MUTED,
+    NEITHER,
+    OWN,
+    ChartKind,
+    ChartView,
+    Drawing,
+    absent,
+    channels,
+    finish,
+)
 from analysis.charts.descriptions import say_some
 from analysis.trends import MARKET
 from analysis.wording import say_theme
@@ -82,15 +95,15 @@ def _panel(part: pd.DataFrame, label: str, width: int, top: float, who: str) -> 
     base = alt.Chart(part).encode(
         x=alt.X("start:T", title=None, axis=alt.Axis(grid=False, tickCount=4, format="%b %y", labelColor=MUTED, labelOverlap=True))
     )  # fmt: skip
-    band = base.mark_area(color=colour, opacity=0.18).encode(
+    band = base.mark_area(color=colour, opacity=0.18).encode(**channels(
         y=alt.Y("low:Q", title=None, scale=scale, axis=alt.Axis(format=".0%", tickCount=3, gridColor=GRID, ticks=False)),
         y2="high:Q",
-    )  # fmt: skip
+    ))  # fmt: skip
     line = base.mark_line(color=colour, strokeWidth=2).encode(y=alt.Y("share:Q", scale=scale))
     dots = base.mark_point(filled=True, size=22, opacity=1, color=colour).encode(y=alt.Y("share:Q", scale=scale))
     spikes = base.transform_filter("datum.spike").encode(y=alt.Y("share:Q", scale=scale))
     ring = spikes.mark_point(filled=False, size=160, strokeWidth=2.2, opacity=1, color=HIGHER)
-    figures = spikes.mark_text(align="right", dx=-11, fontSize=11, color=INK).encode(text="mark:N")
+    figures = spikes.mark_text(align="right", dx=-11, fontSize=11, color=INK).encode(**channels(text="mark:N"))
     title = alt.Title(label, anchor="start", color=INK, fontSize=12.5, frame="bounds", offset=4, limit=width + 40)
     return alt.layer(band, line, dots, ring, figures).properties(width=width, height=96, title=title)
 

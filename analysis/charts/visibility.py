@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.briefs.web_text import show_text
-from analysis.charts.base import NEITHER, OWN, ChartKind, ChartView, Drawing, absent, finish, main_set
+from analysis.charts.base import NEITHER, OWN, ChartKind, ChartView, Drawing, absent, channels, finish, main_set
 from analysis.charts.descriptions import say_first, say_shared
 
 TITLE = "Share of voice in search"
@@ -46,11 +46,13 @@ def draw(view: ChartView, width: int = 640) -> Drawing:
         "low:Q", title="share of all expected clicks", scale=alt.Scale(zero=True),
         axis=alt.Axis(format="%", tickCount=5 if width >= 500 else 3),
     )  # fmt: skip
-    rule = base.mark_rule(strokeWidth=3, opacity=0.55).encode(x=x, x2="high:Q", color=colour)
+    rule = base.mark_rule(strokeWidth=3, opacity=0.55).encode(**channels(x=x, x2="high:Q", color=colour))
     dot = base.mark_point(filled=True, size=80, opacity=1).encode(
-        x="share:Q",
-        color=colour,
-        shape=alt.Shape("kind:N", title=None, scale=alt.Scale(domain=domain, range=["circle", "square"])),
+        **channels(
+            x="share:Q",
+            color=colour,
+            shape=alt.Shape("kind:N", title=None, scale=alt.Scale(domain=domain, range=["circle", "square"])),
+        )
     )
     label_space = 225 if width >= 500 else 165
     counted = seen[["ranked", "beyond_depth"]].fillna(0).sum(axis=1).max()
