@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from analysis.duplicates import mark_duplicates
 from analysis.engines.base import Engine
-from analysis.opinions import Words, learn_reader, read_with, words_of
+from analysis.opinions import ReviewReader, Words, learn_reader, read_with, words_of
 from analysis.readings.kept import (
     Frames,
     Readers,
@@ -99,9 +99,11 @@ def read_reviews(
     further = bool(chosen.blocks)
     kept = None if fresh else read_learned(market, key, previous=previous, further=further)
     if kept is None:
-        frames, readers = _learn(marked, words, chosen.teaches, options, say)
+        read, opinions, reader = _learn(marked, words, chosen.teaches, options)
+        say("themes")
+        frames, readers = _learn_themes(read, opinions, reader, options)
         kept = write_learned(market, key, frames, readers, further=further)
-    read, again = [kept[0]], kept[1]
+    parts, again = [kept[0]], kept[1]
     keys = []
     for rows in chosen.blocks:
         keys.append(key_of_block(reviews.iloc[rows], key))
@@ -109,9 +111,9 @@ def read_reviews(
         if block is None:
             assert again is not None
             block = write_block(market, keys[-1], _read_block(marked.iloc[rows], words.at(rows), again, options))
-        read.append(block)
+        parts.append(block)
     drop_blocks(market, but=keys)
-    return _joined(marked, read, taxonomy)
+    return _joined(marked, parts, taxonomy)
 
 
 @dataclass(frozen=True)
@@ -124,19 +126,21 @@ class _Options:
 
 
 def _learn(
-    reviews: pd.DataFrame,
-    words: Words,
-    teaches: NDArray[np.bool_],
-    options: _Options,
-    say: Callable[[str], None],
-) -> tuple[Frames, Readers]:
+    reviews: pd.DataFrame, words: Words, teaches: NDArray[np.bool_], options: _Options
+) -> tuple[pd.DataFrame, pd.DataFrame, ReviewReader]:
+    """The teaching reviews read, their opinions, and what reads further ones."""
     rows = np.flatnonzero(teaches)
     texts, chosen = words.at(rows), reviews.iloc[rows]
     if len(rows) < len(reviews):  # what another review repeats, or is repeated by, must not matter here
         chosen = chosen.assign(duplicate_of=mark_duplicates(chosen, [words.keys[row] for row in rows.tolist()]))
     reader, languages = learn_reader(chosen, texts, seed=options.seed, engine=options.engine)
     read, opinions = read_with(reader, chosen, texts, languages=languages, engine=options.engine)
-    say("themes")
+    return read, opinions, reader
+
+
+def _learn_themes(
+    read: pd.DataFrame, opinions: pd.DataFrame, reader: ReviewReader, options: _Options
+) -> tuple[Frames, Readers]:
     found, themes_reader = learn_themes(
         read,
         opinions,
