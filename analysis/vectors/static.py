@@ -104,7 +104,9 @@ class _Pieces:
 
     def __init__(self, tokenizer: Any) -> None:
         self._tokenizer = tokenizer
-        self._forget()
+        self._place: dict[str, int] = {}
+        self._lengths = np.zeros(0, np.int64)
+        self._ids = np.zeros(0, np.int64)
 
     def of(self, texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Numbers of the pieces of all texts, one text after the other, and how many each text has."""
@@ -127,9 +129,8 @@ class _Pieces:
         return columns, np.diff(ends, prepend=0)
 
     def _forget(self) -> None:
-        self._place: dict[str, int] = {}
-        self._lengths = np.zeros(0, np.int64)
-        self._ids = np.zeros(0, np.int64)
+        self._place.clear()
+        self._lengths, self._ids = self._lengths[:0], self._ids[:0]
 
 
 def _words(text: str) -> list[str]:

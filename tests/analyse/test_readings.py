@@ -176,7 +176,7 @@ def test_what_does_not_fit_any_more_is_learned_anew(
 def test_a_market_that_a_sample_teaches_is_read_in_blocks(
     grown: tuple[Market, Results, Results], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _, before, after = grown
+    _, before, _ = grown
     monkeypatch.setattr("analysis.teaching.MOST", 240)
     market = write_market(tmp_path, first_reviews())
     first = analyse(market, now=NOW)
