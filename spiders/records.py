@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from spiders.quick_making import quickly_made
 from spiders.service_records import ContactAttempt, CustomerFigures, SurveyAnswer, Ticket
 
 
@@ -109,7 +108,6 @@ def stable_id(prefix: str, *parts: object) -> str:
     return f"{prefix}{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
 
-@quickly_made
 @dataclass(frozen=True, kw_only=True)
 class Review:
     """One customer's words about a brand (PRODUCT.md, table reviews)."""

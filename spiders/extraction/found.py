@@ -10,13 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from spiders.quick_making import quickly_made
 from spiders.records import PageState, ReviewKind, SerpPart, SignalKind
 
 T = TypeVar("T")
 
 
-@quickly_made
 @dataclass(frozen=True, kw_only=True)
 class FoundReview:
     """One review or comment as the page shows it."""
