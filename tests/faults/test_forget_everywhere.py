@@ -110,6 +110,9 @@ def build(folder: Path, store: str) -> Market:
     results.tables["inbox"].to_parquet(old / "inbox.parquet", index=False)
     (market.results_folder / "cache").mkdir()
     (market.results_folder / "cache" / "texts.parquet").write_bytes(b" ".join(t.encode() for t in TOKENS.values()))
+    for kept in ("teaching", "further/0123456789"):  # what an analysis learned
+        (market.learned_folder / kept).mkdir(parents=True)
+        made_results().tables["reviews"].to_parquet(market.learned_folder / kept / "reviews.parquet")
     (market.archive_folder / "crawl.log").write_text(" ".join(TOKENS.values()), encoding="utf-8")
     (folder / ".brief.html.x1.part").write_text(" ".join(TOKENS.values()), encoding="utf-8")
     return market
@@ -198,6 +201,8 @@ def test_no_byte_is_left(market: Market, tmp_path: Path) -> None:
     assert {
         "results/reviews.parquet",
         "results/cache/texts.parquet",
+        ".learned/teaching/reviews.parquet",
+        ".learned/further/0123456789/reviews.parquet",
         "raw/c1.warc.gz",
         "raw/crawl.log",
         ".brief.html.x1.part",
