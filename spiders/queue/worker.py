@@ -332,9 +332,14 @@ class Work:
         while self.once:
             await asyncio.sleep(POLL / 2)
             with suppress(Exception):
-                rows = await app.connector.execute_query_all_async(_LEFT, queue=QUEUE, seconds=self.stalled_after)
                 fetcher = self._fetcher
-                if fetcher is not None and not rows[0]["left"] and not self._attempts:
+                if fetcher is None or fetcher.worker_id is None:
+                    continue
+                # a job of ours is ours until it is written down how it ended, or that it will be tried again
+                rows = await app.connector.execute_query_all_async(
+                    _LEFT, queue=QUEUE, seconds=self.stalled_after, worker=fetcher.worker_id
+                )
+                if not rows[0]["left"]:
                     fetcher.stop()  # type: ignore[no-untyped-call]
                     return
 
@@ -361,9 +366,9 @@ _LEFT = """
 SELECT count(*) AS left FROM procrastinate_jobs j
 WHERE queue_name = %(queue)s AND (
     (status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now() + interval '3 seconds'))
-    OR (status = 'doing' AND NOT EXISTS (
+    OR (status = 'doing' AND (j.worker_id = %(worker)s OR NOT EXISTS (
         SELECT FROM procrastinate_workers w
-        WHERE w.id = j.worker_id AND w.last_heartbeat > now() - make_interval(secs => %(seconds)s))))
+        WHERE w.id = j.worker_id AND w.last_heartbeat > now() - make_interval(secs => %(seconds)s)))))
 """
 
 
