@@ -83,7 +83,7 @@ def main() -> None:
 
 
 def score(name: str) -> Figures:
-    """Figures of one scorer beside the project: every ``name value`` it prints on lines of its own."""
+    """Figures of one scorer beside the project: every ``name value`` it prints on lines of its own, the mean of those on several lines."""
     script, *rest = BARS[name][0].split()
     environment = {**os.environ, "MARKETGAP": str(Path(sys.executable).with_name("marketgap"))}
     command = [sys.executable, str(SHARED / "eval" / script), *rest]
@@ -93,9 +93,11 @@ def score(name: str) -> Figures:
             f"{name}: {' '.join(command[1:])} ended with {done.returncode}\n{done.stdout[-1500:]}{done.stderr[-1500:]}"
         )
     lines = [line for line in done.stdout.splitlines() if not line.startswith(" ")]
-    found = {
-        key: float(value) for line in lines for key, value in re.findall(r"([a-z_][a-z_0-9]*) (-?\d+\.\d+)\b", line)
-    }
+    values: dict[str, list[float]] = {}
+    for line in lines:
+        for key, value in re.findall(r"([a-z_][a-z_0-9]*) (-?\d+\.\d+)\b", line):
+            values.setdefault(key, []).append(float(value))
+    found = {key if len(told) == 1 else f"{key}_mean": sum(told) / len(told) for key, told in values.items()}
     missing = BARS[name][1].keys() - found.keys()
     if missing:
         sys.exit(f"{name}: the scorer printed no {', '.join(sorted(missing))}:\n{done.stdout[-1500:]}")

@@ -86,11 +86,25 @@ def key_of_learning(reviews: pd.DataFrame, taxonomy: Taxonomy, *, seed: int, mod
         As given to the analysis.
     """
     parts = [json.dumps(asdict(taxonomy), sort_keys=True, default=str), str(seed), model, *_program()]
-    return key_of_block(reviews, "\0".join(parts))
+    return _hashed(reviews, "\0".join(parts))
 
 
-def key_of_block(reviews: pd.DataFrame, by: str) -> str:
-    """A hash of some reviews and of what they are read by."""
+def key_of_block(reviews: pd.DataFrame, learned: str, themes: pd.DataFrame) -> str:
+    """A hash of everything that decides how further reviews are read.
+
+    Parameters
+    ----------
+    reviews
+        The block; columns :data:`TAUGHT_BY`.
+    learned
+        The key of what was learned.
+    themes
+        Themes that were learned: discovered ones have their names from an earlier analysis.
+    """
+    return _hashed(reviews, json.dumps([learned, *sorted(_discovered(themes))]))
+
+
+def _hashed(reviews: pd.DataFrame, by: str) -> str:
     told = hashlib.sha256(by.encode())
     for column in TAUGHT_BY:
         told.update(pd.util.hash_pandas_object(reviews[column], index=False).to_numpy().tobytes())
@@ -149,9 +163,22 @@ def write_learned(
     return kept, read_plain(folder / MODELS, classes=CLASSES) if further else None
 
 
-def read_block(market: Market, key: str) -> Frames | None:
-    """How an earlier analysis read a block of reviews; None when it did not."""
-    return _frames(_block(market, key), key)
+def read_block(market: Market, key: str, *, known: pd.DataFrame, previous: pd.DataFrame | None) -> Frames | None:
+    """How an earlier analysis read a block of reviews; None when it did not.
+
+    Parameters
+    ----------
+    key
+        By :func:`key_of_block`.
+    known
+        Themes that were learned.
+    previous
+        As in :func:`read_learned`: what the block itself discovered, in a language in which nothing was learned, must
+        have kept its names.
+    """
+    frames = _frames(_block(market, key), key)
+    named = _discovered(known) | _discovered(previous)
+    return frames if frames is not None and _discovered(frames.themes) <= named else None
 
 
 def write_block(market: Market, key: str, frames: Frames) -> Frames:

@@ -106,8 +106,8 @@ def read_reviews(
     parts, again = [kept[0]], kept[1]
     keys = []
     for rows in chosen.blocks:
-        keys.append(key_of_block(reviews.iloc[rows], key))
-        block = None if fresh else read_block(market, keys[-1])
+        keys.append(key_of_block(reviews.iloc[rows], key, parts[0].themes))
+        block = None if fresh else read_block(market, keys[-1], known=parts[0].themes, previous=previous)
         if block is None:
             assert again is not None
             block = write_block(market, keys[-1], _read_block(marked.iloc[rows], words.at(rows), again, options))
