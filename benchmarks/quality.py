@@ -95,7 +95,8 @@ def score(name: str) -> Figures:
     lines = [line for line in done.stdout.splitlines() if not line.startswith(" ")]
     values: dict[str, list[float]] = {}
     for line in lines:
-        for key, value in re.findall(r"([a-z_][a-z_0-9]*) (-?\d+\.\d+)\b", line):
+        whole = re.findall(r"^([a-z_]+) (-?\d+)(?![.\d])", line)
+        for key, value in [*whole, *re.findall(r"([a-z_][a-z_0-9]*) (-?\d+\.\d+)\b", line)]:
             values.setdefault(key, []).append(float(value))
     found = {key if len(told) == 1 else f"{key}_mean": sum(told) / len(told) for key, told in values.items()}
     missing = BARS[name][1].keys() - found.keys()
