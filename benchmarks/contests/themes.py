@@ -45,6 +45,7 @@ def _rows(what: str, texts: list[str], truth: list[str], field: Field) -> list[d
             "left out": round(outcome.answer["themes"].count("") / len(texts), 3),
             "themes": len({theme for theme in outcome.answer["themes"] if theme}),
             "work, s": round(outcome.work, 1),
+            "themes alone, s": round(outcome.answer.get("themes_step", outcome.work), 1),
             "whole process, s": round(outcome.wall, 1),
             "its CPU, s": round(outcome.cpu, 1),
             "peak, GB": round(outcome.peak, 1),
