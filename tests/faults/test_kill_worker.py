@@ -192,7 +192,8 @@ def test_workers_killed_at_any_moment(tmp_path: Path, postgresql_url: str, doors
                 workers.kill(number)
                 workers.start(number)
             wait_until(lambda: not open_jobs(url), workers)
-            assert workers.stop() == [0, 0]
+            # one that was started a moment ago may be told to stop before it listens
+            assert set(workers.stop()) <= {0, -signal.SIGTERM}
         check_whole(market, url)
         doors.check()
         with connected(url) as connection:
